@@ -1,0 +1,42 @@
+"""Recipes: how a network is trained, as data. `recipe_for("cnn", "default")` finds one."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides how a network is trained, but for the data and the seed.
+
+    Attributes:
+        name: `chapter`, `default` or `fast`, or `custom` when options have changed it.
+        optimizer: `adam` (Kingma & Ba 2015).
+        learning_rate: the constant rate, or the highest rate of the schedule.
+        schedule: `constant`, or `one-cycle` (Smith & Topin 2018: rise, then fall to almost zero).
+        warmup: the fraction of all steps in which `one-cycle` rises.
+        batch_size: images in a mini-batch.
+        passes: how often every training image is seen.
+        label_smoothing: the share of the target that is spread over all classes, 0 to 1.
+        weight_decay: decoupled (Loshchilov & Hutter 2019), per step and unit of learning rate.
+        augmentation: the name of an augmentation of training images, or `none`.
+        averaging: decay per step of the exponential moving average of the weights that is
+            evaluated and saved; 0 keeps the last weights.
+        precision: `float32`, `bfloat16`, or `auto` (bfloat16 where the processor computes in it).
+    """
+
+    name: str
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    schedule: str = "constant"
+    warmup: float = 0.25
+    batch_size: int = 64
+    passes: int = 5
+    label_smoothing: float = 0.0
+    weight_decay: float = 0.0
+    augmentation: str = "none"
+    averaging: float = 0.0
+    precision: str = "float32"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The recipe as plain values, for `run.json` and a model's metadata."""
+        return asdict(self)
