@@ -1,16 +1,18 @@
 """How good a classifier is: everything that is said of it, from probabilities and true labels.
 
-`evaluate_probabilities(probabilities, labels)` makes an `Evaluation`. Only numpy is used, so that
+`evaluate_probabilities(probabilities, labels)` makes an `Evaluation`, and
+`evaluate(recognizer, digits)` does so for a model file that is loaded. Only numpy is used, so that
 a model file can be measured without training code.
 """
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.data.digits import Digits, Images
 from inkdigits.errors import InputError
 
 # The standard normal's 97.5 % point: 95 % of it lies within so many standard deviations.
@@ -78,6 +80,18 @@ class Evaluation:
             "calibration_error": self.calibration_error,
             "confusion": self.confusion.tolist(),
         }
+
+
+class Classifier(Protocol):
+    """What can be evaluated: a `Recognizer`, or anything else that classifies images."""
+
+    def classify(self, images: Images) -> npt.NDArray[np.float32]:
+        """Images uint8 [n, 28, 28] to probabilities float32 [n, 10]."""
+
+
+def evaluate(classifier: Classifier, digits: Digits) -> Evaluation:
+    """Measure a classifier on labelled digits."""
+    return evaluate_probabilities(classifier.classify(digits.images), digits.labels)
 
 
 def evaluate_probabilities(
