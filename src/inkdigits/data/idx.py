@@ -159,7 +159,7 @@ def parse_header(stream: IO[bytes], name: str) -> IdxHeader:
 
 def as_array(whole: bytearray, name: str) -> npt.NDArray[Any]:
     """The array in the bytes that `read_whole` gives; bytes are shared, not copied, if they can."""
-    header = parse_header(io.BytesIO(whole), name)
+    header = parse_header(io.BytesIO(whole[: 4 + 4 * _HIGHEST_RANK]), name)
     elements = np.frombuffer(whole, header.dtype, offset=header.length)
     return elements.reshape(header.shape).astype(header.dtype.newbyteorder("="), copy=False)
 
@@ -218,8 +218,7 @@ def _decompressing(file: IO[bytes]) -> IO[bytes]:
     file.seek(0)
     if not packed:
         return file
-    # One large buffer: the decompressor's own steps are small and would cost more than inflating.
-    return io.BufferedReader(gzip.GzipFile(fileobj=file), 2**20)
+    return gzip.GzipFile(fileobj=file)
 
 
 def _dimensions(header: IdxHeader) -> str:
