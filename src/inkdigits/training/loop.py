@@ -9,8 +9,8 @@ from inkdigits.data import Mnist, default_validation
 from inkdigits.errors import Interrupted, UsageError
 from inkdigits.networks import build, find
 from inkdigits.processors import usable_processors
-from inkdigits.training.events import Listener
 from inkdigits.training.curve_reporters import CurveReporter, NotebookCurve
+from inkdigits.training.events import Listener
 from inkdigits.training.metrics_file import JsonLinesReporter
 from inkdigits.training.recipes import Recipe, recipe_for
 from inkdigits.training.result import TrainingResult

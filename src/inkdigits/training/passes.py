@@ -118,7 +118,7 @@ def autocast(precision: str, device: str) -> AbstractContextManager[object]:
 
 def _computes_in_bfloat16(device: str) -> bool:
     if device == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 

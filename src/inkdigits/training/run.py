@@ -1,4 +1,4 @@
-"""A run at work: passes over the data, the best one by validation cost, one look at the test set."""
+"""A run at work: passes over the data, the best by validation cost, one look at the test set."""
 
 import copy
 import time
@@ -24,7 +24,7 @@ from inkdigits.training.run_folder import Plan, RunFolder
 
 
 class Run:
-    """The plan, the data, and the state that training changes; a checkpoint is taken up by itself."""
+    """The plan, the data and the state that training changes, taken up from a checkpoint."""
 
     def __init__(
         self, plan: Plan, data: Mnist, folder: RunFolder, listeners: list[Listener]
@@ -94,7 +94,7 @@ class Run:
             seed=self.plan.seed,
             best_pass=pass_,
             temperature=divisor,
-            validation=validation and {"cost": validation.cost, "accuracy": validation.accuracy},
+            validation=figures,
             test=None,
             versions=self.plan.versions,
             date=self.plan.date,

@@ -24,7 +24,7 @@ def note(message: str) -> None:
 
 
 def load_mnist(folder: Path | None) -> "Mnist":
-    """MNIST from where it can be had, with the download's progress; says loudly if it is a sample."""
+    """MNIST from where it can be had; says loudly if it is the sample."""
     from inkdigits.data import mnist
 
     data = mnist(folder)

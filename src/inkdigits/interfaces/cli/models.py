@@ -27,7 +27,8 @@ def command(model: tuple[str, ...], as_json: bool) -> None:
         return
     width = max([len("model"), *(len(row["model"]) for row in rows)])
     click.echo(
-        f"{'model':{width}}  {'parameters':>10}  {'bytes':>9}  {'test':>7}  {'recipe':8}  trained on"
+        f"{'model':{width}}  {'parameters':>10}  {'bytes':>9}  {'test':>7}  "
+        f"{'recipe':8}  trained on"
     )
     for row in rows:
         test = f"{row['test']['accuracy']:.2%}" if row["test"] else "-"
