@@ -84,6 +84,40 @@ class Recognizer:
         parts = range(0, len(pixels), _BATCH)
         return np.concatenate([self._run(pixels[at : at + _BATCH]) for at in parts])
 
+    @overload
+    def read(self, source: "Source | Picture", *, single: Literal[True], preprocess: "Preprocess" = ...
+    ) -> "SingleReading": ...
+
+    @overload
+    def read(self, source: "Source | Picture", *, single: Literal[False] = ...,
+             options: "PageOptions | None" = ...) -> "PageReading": ...
+
+    def read(
+        self,
+        source: "Source | Picture",
+        *,
+        single: bool = False,
+        preprocess: "Preprocess" = "normalise",
+        options: "PageOptions | None" = None,
+    ) -> "SingleReading | PageReading":
+        """Read the digits in a picture.
+
+        Args:
+            source: a path, the bytes of a file, an array, a Pillow image or an opened picture.
+            single: it holds exactly one digit.
+            preprocess: of a single digit: `normalise`, or `resize` as the chapter does.
+            options: of a page: least confidence, and what is known of it.
+
+        Raises:
+            PictureError: it can't be opened.
+        """
+        from inkdigits.pictures import Picture, open_picture, read_page, read_single
+
+        picture = source if isinstance(source, Picture) else open_picture(source)
+        if single:
+            return read_single(picture, self.classify, preprocess)
+        return read_page(picture, self.classify, options)
+
     def evaluate(self, digits: Digits) -> Evaluation:
         """Measure it on labelled digits."""
         return evaluate_probabilities(self.classify(digits.images), digits.labels)
