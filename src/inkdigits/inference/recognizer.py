@@ -4,6 +4,7 @@ Each recogniser has a session of its own: two of them share nothing.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,11 @@ from inkdigits.inference.evaluation import Evaluation, evaluate_probabilities
 from inkdigits.inference.model_file import INPUT, OUTPUT, ModelMetadata
 from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.processors import usable_processors
+
+if TYPE_CHECKING:
+    from inkdigits.pictures import PageOptions, PageReading, Picture, SingleReading
+    from inkdigits.pictures.opening import Source
+    from inkdigits.pictures.single import Preprocess
 
 _LARGEST_FILE = 500_000_000  # bytes
 _BATCH = 256  # images at once: beyond this nothing is gained, and memory grows
@@ -85,12 +91,18 @@ class Recognizer:
         return np.concatenate([self._run(pixels[at : at + _BATCH]) for at in parts])
 
     @overload
-    def read(self, source: "Source | Picture", *, single: Literal[True], preprocess: "Preprocess" = ...
+    def read(
+        self, source: "Source | Picture", *, single: Literal[True], preprocess: "Preprocess" = ...
     ) -> "SingleReading": ...
 
     @overload
-    def read(self, source: "Source | Picture", *, single: Literal[False] = ...,
-             options: "PageOptions | None" = ...) -> "PageReading": ...
+    def read(
+        self,
+        source: "Source | Picture",
+        *,
+        single: Literal[False] = ...,
+        options: "PageOptions | None" = ...,
+    ) -> "PageReading": ...
 
     def read(
         self,

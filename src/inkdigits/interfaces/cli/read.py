@@ -98,9 +98,7 @@ def command(
                 print_json({"picture": name, "error": str(picture)})
             note(f"{name}: {picture}" if name not in str(picture) else str(picture))
             continue
-        reading = recognizer.read(
-            picture, single=single, preprocess=preprocess, options=options
-        )
+        reading = recognizer.read(picture, single=single, preprocess=preprocess, options=options)
         result = reading.as_dict()
         if as_json:
             print_json({"picture": name, **result})
