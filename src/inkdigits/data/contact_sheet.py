@@ -32,7 +32,7 @@ def contact_sheet(digits: Digits, rows: int = 10, columns: int = 10) -> "Image.I
     Where there are fewer digits the sheet ends with the last row that has one.
 
     Returns:
-        An RGB picture, 66 pixels a column and 86 a row besides its margins.
+        An RGB picture, 66 pixels a column and 86 a row besides margins and heading.
 
     Raises:
         UsageError: rows or columns are below 1, or ask for more than 10,000 digits.
@@ -51,14 +51,12 @@ def contact_sheet(digits: Digits, rows: int = 10, columns: int = 10) -> "Image.I
         raise DataError(f"{digits.name} has no digits to draw a contact sheet of")
     rows = -(-count // columns)
     across, down = _TILE + _GAP, _TILE + _CAPTION + _GAP
-    sheet = Image.new(
-        "RGB",
-        (2 * _MARGIN + columns * across - _GAP, 2 * _MARGIN + _HEADING + rows * down - _GAP),
-        _PAPER,
-    )
-    draw = ImageDraw.Draw(sheet)
     caption = ImageFont.load_default(15)
     heading = ImageFont.load_default(17)
+    width = max(columns * across - _GAP, round(heading.getlength(digits.name)))
+    height = _HEADING + rows * down - _GAP
+    sheet = Image.new("RGB", (2 * _MARGIN + width, 2 * _MARGIN + height), _PAPER)
+    draw = ImageDraw.Draw(sheet)
     draw.text((_MARGIN, _MARGIN), digits.name, _TEXT, heading, anchor="lt")
     for index in range(count):
         left = _MARGIN + index % columns * across

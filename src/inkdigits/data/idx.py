@@ -174,7 +174,7 @@ def _whole(file: io.BufferedReader | io.BytesIO, size: int, name: str) -> bytear
     if wanted > _LARGEST:
         raise DataError(
             f"{name} announces {wanted:,} bytes of elements ({_dimensions(header)}); "
-            f"more than {_LARGEST:,} are not read at once, use stream_idx"
+            f"more than {_LARGEST:,} are not read at once, use open_records"
         )
     whole = bytearray(header.length + wanted)
     whole[:4] = bytes([0, 0, _CODES[header.dtype.newbyteorder("=")], len(header.shape)])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Suffix: (Pillow's name of the format, options that keep thin strokes clean).
 _PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
-    ".png": ("PNG", {"optimize": True}),
+    ".png": ("PNG", {}),
     ".jpg": ("JPEG", {"quality": 92, "subsampling": 0}),
     ".jpeg": ("JPEG", {"quality": 92, "subsampling": 0}),
     ".webp": ("WEBP", {"lossless": True}),
