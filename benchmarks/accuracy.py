@@ -4,8 +4,8 @@
     python -m benchmarks.accuracy --table    print the table of benchmarks/results/accuracy.json
 
 Each run is the real command, `inkdigits train NETWORK --recipe RECIPE --seed SEED --json`: it
-chooses its pass on the validation split and looks at the test set once. A run that is in the results file
-already is not done again, so that an interrupted benchmark goes on.
+chooses its pass on the validation split and looks at the test set once. A run that is in the
+results file already is not done again, so that an interrupted benchmark goes on.
 """
 
 import argparse
