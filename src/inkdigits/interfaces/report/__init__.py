@@ -1,0 +1,6 @@
+"""Report: classifiers beside each other, as plain values and as one self-contained HTML page."""
+
+from inkdigits.interfaces.report.comparison import Comparison, Entry
+from inkdigits.interfaces.report.page import report_html
+
+__all__ = ["Comparison", "Entry", "report_html"]
