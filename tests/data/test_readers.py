@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigits.data import Digits, Reader, read_idx, stream, stream_idx, write_idx
+from inkdigits.data import Digits, Reader, open_records, read_idx, stream, stream_idx, write_idx
 from inkdigits.errors import DataError, UsageError
 
 
@@ -198,10 +198,27 @@ def test_damage_names_the_file_that_has_it(pair, tmp_path: Path):
         list(stream_idx(images, tmp_path / "letters"))
 
 
-@pytest.mark.parametrize("label", [10, -1, 300, "7", 2.5])
+@pytest.mark.parametrize("label", [10, -1, 300, "7", 2.5, 1.0, None])
 def test_a_batch_refuses_a_label_that_is_not_a_digit(label):
     with pytest.raises(DataError, match=f"label {label!r} is not a digit"):
         list(stream([(np.zeros((28, 28), np.uint8), label)]).batch(1))
+
+
+def test_records_of_any_shape_are_read_and_absurd_ones_refused(tmp_path: Path):
+    numbers = np.arange(24, dtype=np.float64).reshape(4, 3, 2)
+    write_idx(tmp_path / "numbers.gz", numbers)
+    with open_records(tmp_path / "numbers.gz") as records:
+        np.testing.assert_array_equal(records.read(3), numbers[:3])
+        last = records.read(1)
+        records.finish()
+    np.testing.assert_array_equal(last, numbers[3:])
+    assert last.dtype.isnative
+    (tmp_path / "absurd").write_bytes(b"\0\0\x0e\x04" + b"\xff" * 16)
+    with (
+        open_records(tmp_path / "absurd") as records,
+        pytest.raises(DataError, match="too many to read at once"),
+    ):
+        records.read(1)
 
 
 def test_a_batch_refuses_images_of_different_shapes():

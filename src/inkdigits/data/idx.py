@@ -36,7 +36,7 @@ _TYPES: dict[int, np.dtype[Any]] = {
 }
 _CODES: dict[np.dtype[Any], int] = {dtype.newbyteorder("="): code for code, dtype in _TYPES.items()}
 _HIGHEST_RANK = 32  # what every supported NumPy can hold
-_LARGEST = 2**32  # bytes of elements; larger files are for `open_records`
+LARGEST = 2**32  # bytes of elements; larger files are for `open_records`
 # Deflate can't shrink anything further than this (zlib's technical details: 1032:1).
 _BEST_DEFLATE_RATIO = 1032
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -171,10 +171,10 @@ def _whole(file: io.BufferedReader | io.BytesIO, size: int, name: str) -> bytear
             f"{name} is cut short: its header announces {wanted:,} bytes of elements "
             f"({_dimensions(header)}), more than the file can hold; get it again"
         )
-    if wanted > _LARGEST:
+    if wanted > LARGEST:
         raise DataError(
             f"{name} announces {wanted:,} bytes of elements ({_dimensions(header)}); "
-            f"more than {_LARGEST:,} are not read at once, use open_records"
+            f"more than {LARGEST:,} are not read at once, use inkdigits.data.open_records"
         )
     whole = bytearray(header.length + wanted)
     whole[:4] = bytes([0, 0, _CODES[header.dtype.newbyteorder("=")], len(header.shape)])
@@ -237,4 +237,4 @@ def damage_told(name: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise DataError(f"there is no file {name}; check the path") from error
     except OSError as error:
-        raise DataError(f"can't read {name}: {error.strerror or error}") from error
+        raise DataError(f"can't read {name} ({error.strerror or error}); check the path") from error

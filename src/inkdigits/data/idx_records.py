@@ -3,6 +3,7 @@
 A record is what one index of the first dimension selects, such as one image.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.data.idx import (
+    LARGEST,
     IdxHeader,
     Stream,
     damage_told,
@@ -46,6 +48,11 @@ class Records:
             DataError: the file is damaged or ends before them.
         """
         shape = (count, *self.header.shape[1:])
+        if math.prod(shape) * self.header.dtype.itemsize > LARGEST:
+            raise DataError(
+                f"{self.name} has records of {list(shape[1:])} elements; {count:,} of them are "
+                "too many to read at once"
+            )
         records = np.empty(shape, self.header.dtype)
         with damage_told(self.name):
             found = fill(records.reshape(-1).view(np.uint8).data, self._stream)

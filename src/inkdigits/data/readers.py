@@ -206,11 +206,10 @@ def _stacked(images: tuple[Image, ...]) -> Image:
 
 
 def _label_array(labels: tuple[int, ...]) -> Labels:
-    array = np.asarray(labels)
-    if array.dtype.kind not in "iu" or array.min() < 0 or array.max() > 9:
-        wrong = next(label for label in labels if label not in range(10))
-        raise DataError(f"label {wrong!r} is not a digit 0 to 9")
-    return array.astype(np.uint8)
+    for label in labels:
+        if not isinstance(label, int | np.integer) or not 0 <= label <= 9:
+            raise DataError(f"label {label!r} is not a digit 0 to 9")
+    return np.array(labels, np.uint8)
 
 
 def _require_at_least(what: str, value: int, least: int) -> None:
