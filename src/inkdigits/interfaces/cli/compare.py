@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inkdigits.errors import StorageError, UsageError
+from inkdigits.errors import UsageError
 from inkdigits.files import write_whole
 from inkdigits.interfaces.cli.common import note, print_json, require_training
+from inkdigits.interfaces.cli.compare_checks import check_places, check_validation, recipes
 from inkdigits.interfaces.cli.fetching import fetch_mnist
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from inkdigits.data import Mnist
-    from inkdigits.interfaces.report import Comparison, Entry
+    from inkdigits.interfaces.report import Entry
     from inkdigits.training import Recipe
 
 _NETWORKS = "softmax-regression,mlp,cnn"
@@ -31,6 +30,9 @@ _CURVE_EVERY = 10  # steps between two points of the learning curves
 )
 @click.option(
     "--recipe", default="default", show_default=True, help="chapter, default or fast; for all."
+)
+@click.option(
+    "--passes", type=click.IntRange(1), metavar="PASSES", help="Instead of each recipe's."
 )
 @click.option("--classics", is_flag=True, help="Also the classical methods, by scikit-learn.")
 @click.option(
@@ -50,6 +52,12 @@ _CURVE_EVERY = 10  # steps between two points of the learning curves
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.html",
     help="Where to write the report.  [default: report.html in the folder]",
+)
+@click.option(
+    "--deploy",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.onnx",
+    help="Also save the network with the lowest validation cost here.",
 )
 @click.option(
     "--folder",
@@ -78,10 +86,12 @@ _CURVE_EVERY = 10  # steps between two points of the learning curves
 def command(
     networks: str,
     recipe: str,
+    passes: int | None,
     classics: bool,
     preprocessing: str | None,
     out: Path | None,
     report: Path | None,
+    deploy: Path | None,
     folder: Path | None,
     validation: int | None,
     seed: int,
@@ -95,21 +105,20 @@ def command(
     The test set is looked at once for each; the one with the lowest validation cost is chosen.
     """
     require_training()
-    from inkdigits.interfaces.report import Comparison, report_html
+    from inkdigits.interfaces.report import Comparison, print_comparison, report_html
     from inkdigits.training.run_folder import new_run_folder, today, versions
 
     if preprocessing and not classics:
-        raise click.UsageError("--preprocess is for the classical methods; add --classics")
-    chosen = _recipes(networks, recipe)
+        raise UsageError("--preprocess is for the classical methods; add --classics")
+    chosen = recipes(networks, recipe, passes)
     if classics:
         from inkdigits.training.classics import require_classics
 
         require_classics()
-    if report is not None and not report.parent.is_dir():
-        raise UsageError(f"the folder {report.parent} for --report is not there; make it first")
     out = out or new_run_folder("compare")
+    check_places(out, list(chosen), report, deploy, validation)
     data = fetch_mnist(folder)
-    _make(out)
+    check_validation(data, validation)
 
     entries: list[Entry] = []
     about: dict[str, Any] = {}
@@ -139,25 +148,16 @@ def command(
     )
     report = report or out / "report.html"
     write_whole(report, report_html(comparison, data.test).encode())
+    best = comparison.best
+    if deploy is not None and best is not None and best.model is not None:
+        write_whole(deploy, best.model.read_bytes())
     if as_json:
         print_json(comparison.as_dict() | {"report": str(report)})
-    else:
-        _print_table(comparison)
-        click.echo(f"report: {report}")
-
-
-def _recipes(networks: str, recipe: str) -> "dict[str, Recipe]":
-    """The recipe of each network, by the network's name; a wrong name is said before any work."""
-    from inkdigits.networks import find
-    from inkdigits.training import recipe_for
-
-    names = [name.strip() for name in networks.split(",") if name.strip()]
-    if not names:
-        raise click.UsageError("--networks names no network; give one or more, such as mlp,cnn")
-    found = [find(name).name for name in names]
-    if len(set(found)) < len(found):
-        raise click.UsageError(f"--networks names a network twice: {networks}")
-    return {name: recipe_for(name, recipe) for name in found}
+        return
+    print_comparison(comparison)
+    if best is not None:
+        click.echo(f"best by validation cost: {best.name}, {deploy or best.model}")
+    click.echo(f"report: {report}")
 
 
 def _train(
@@ -209,43 +209,6 @@ def _classics(
     return entries
 
 
-def _print_table(comparison: "Comparison") -> None:
-    from rich.console import Console
-
-    console = Console()
-    # In a pipe there is no width to keep to, and no line may be cut.
-    console.print(_table(comparison), width=None if console.is_terminal else 120)
-    best = comparison.best
-    if best is not None:
-        click.echo(f"best by validation cost: {best.name}, {best.model}")
-
-
-def _table(comparison: "Comparison") -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    from inkdigits.interfaces.report import figures
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="")
-    table.add_column("classifier", overflow="fold")
-    heads = ("test", "95 % interval", "chapter", "cost", "parameters", "seconds", "model")
-    for head in heads:
-        table.add_column(head, justify="right", no_wrap=True)
-    for entry in comparison.entries:
-        table.add_row(
-            entry.title,
-            figures.percent(entry.test.accuracy),
-            figures.interval(entry.test.interval),
-            figures.percent(entry.chapter_accuracy),
-            figures.cost(entry.cost),
-            figures.count(entry.parameters),
-            figures.seconds(entry.seconds),
-            figures.file_size(entry.model_bytes),
-            style="bold" if entry is comparison.best else None,
-        )
-    return table
-
-
 def _machine(device: str, threads: int | None) -> str:
     import platform
 
@@ -261,12 +224,3 @@ def _sklearn_version(classics: bool) -> dict[str, str]:
     from importlib.metadata import version
 
     return {"scikit-learn": version("scikit-learn")}
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"can't make the folder {folder}: {error.strerror}; choose another with --out"
-        ) from error

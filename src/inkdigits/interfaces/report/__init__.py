@@ -2,5 +2,6 @@
 
 from inkdigits.interfaces.report.comparison import Comparison, Entry
 from inkdigits.interfaces.report.page import report_html
+from inkdigits.interfaces.report.terminal import print_comparison
 
-__all__ = ["Comparison", "Entry", "report_html"]
+__all__ = ["Comparison", "Entry", "print_comparison", "report_html"]

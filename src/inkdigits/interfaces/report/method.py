@@ -18,7 +18,8 @@ def method_section(comparison: Comparison) -> str:
         "Data": f"{data.get('name', '')}: {sizes}",
         "Origin": str(data.get("origin", "")),
         "SHA-256 of the training data": str(data.get("checksum", "")),
-        "Looks at the test set": "one for each classifier, after everything was chosen",
+        "Looks at the test set": f"{len(comparison.entries)}: one for each classifier, after its "
+        "settings and its pass were chosen",
         "Seed": str(comparison.seed),
         "Machine": comparison.machine,
         "Versions": ", ".join(f"{name} {is_}" for name, is_ in comparison.versions.items()),

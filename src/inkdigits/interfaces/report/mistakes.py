@@ -24,7 +24,7 @@ def mistake_gallery(mistakes: Sequence[Mistake], test: Digits) -> str:
         items.append(
             f'<li><figure><img src="{picture_uri(test.images[mistake.index])}" width="28" '
             f'height="28" alt="A {mistake.label} that was read as {mistake.read}">'
-            f"<figcaption><b>{told}</b><br>{sure} sure<br>test image {mistake.index}"
+            f"<figcaption><b>{told}</b><br>{sure} sure<br>test no. {mistake.index:,}"
             "</figcaption></figure></li>"
         )
     return f'<ul class="mistakes">{"".join(items)}</ul>'

@@ -52,13 +52,17 @@ def _header(comparison: Comparison, title: str) -> str:
     if comparison.note:
         warning = f'<p class="warning" role="note">{escape(comparison.note)}</p>'
     best = comparison.best
-    lede = ""
+    lede = (
+        '<p class="lede">No network is chosen: there were no validation digits to choose by, and '
+        "the test digits must not choose.</p>"
+    )
     if best is not None:
         low, high = best.test.interval
         lede = (
-            f'<p class="lede">The {escape(best.title)} is chosen, for its validation cost is the '
-            f"lowest. It reads <strong>{figures.percent(best.test.accuracy)}</strong> of "
-            f"{best.test.count:,} test digits right (95 % interval "
+            f'<p class="lede">The {escape(best.title)} is chosen: its cost on the '
+            f"{comparison.data['validation']:,} validation digits is the lowest of the networks; "
+            f"the test digits had no say. It reads "
+            f"<strong>{figures.percent(best.test.accuracy)}</strong> of {best.test.count:,} test digits right (95 % interval "
             f"{figures.interval((low, high))}); {best.test.errors:,} are read wrong.</p>"
         )
     return f"<header><h1>{title}</h1>{warning}{lede}</header>\n<main>\n"
@@ -97,8 +101,8 @@ def _results(comparison: Comparison) -> str:
         f"<tbody>{''.join(rows)}</tbody></table>"
         '<p class="soft">"The chapter" is the test accuracy that PaddlePaddle\'s '
         '"Recognize Digits" reports. There the best pass is the one that is best on the test '
-        "set; here it is chosen on validation digits, and the test set is looked at once, "
-        "afterwards.</p></section>\n"
+        "set; here passes and networks are chosen on validation digits, and each classifier is "
+        "shown the test set once, afterwards.</p></section>\n"
     )
 
 
