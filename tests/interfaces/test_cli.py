@@ -10,6 +10,8 @@ import time
 import pytest
 
 from inkdigits.errors import InkdigitsError
+from inkdigits.interfaces.cli import main as cli
+from inkdigits.interfaces.cli.main import main
 
 
 def inkdigits(*arguments, **environment):
@@ -61,7 +63,7 @@ def test_train_prints_the_promised_json_and_tells_people_on_standard_error(train
     assert 0.5 < result["test_accuracy"] < 1
     assert result["model"] == str(folder / "best.onnx")
     assert "Pass 1, Batch 10, Cost " in done.stderr
-    assert done.stderr.count("sample") == 1
+    assert done.stderr.count("ONLY A SAMPLE") == 1
 
 
 def test_the_sample_is_named_in_the_result_and_in_the_model(trained):
@@ -120,14 +122,29 @@ def test_evaluate_shows_people_a_confusion_matrix(trained, sample_only):
         (["train", "--nonsense"], "No such option"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_2(arguments, says, sample_only, tmp_path):
-    done = inkdigits(*arguments, **sample_only)
-    assert done.returncode == 2, done.stderr
-    lines = [line for line in done.stderr.splitlines() if "sample" not in line]
+def test_bad_input_is_one_line_and_exit_code_2(
+    arguments, says, sample_only, monkeypatch, capsys, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    for name, value in sample_only.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["inkdigits", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    printed = capsys.readouterr()
+    assert left.value.code == 2, printed.err
+    lines = [line for line in printed.err.splitlines() if "ONLY A SAMPLE" not in line]
     assert len(lines) == 1
     assert lines[0].startswith("inkdigits: ")
     assert says in lines[0]
-    assert done.stdout == ""
+    assert printed.out == ""
+    assert not list(tmp_path.iterdir())
+
+
+def test_bad_input_to_the_process_is_one_line_and_exit_code_2():
+    done = inkdigits("traim")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "inkdigits: No such command 'traim'. (see 'inkdigits --help')\n"
 
 
 def test_no_arguments_show_the_help():
@@ -156,8 +173,6 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_with_130(sample_only, tmp_path):
 
 
 def test_an_error_that_nobody_foresaw_is_one_line_too(monkeypatch, capsys):
-    from inkdigits.interfaces.cli import main as cli
-
     def fail(*_, **__):
         raise RuntimeError("a\nb")
 
@@ -172,8 +187,6 @@ def test_an_error_that_nobody_foresaw_is_one_line_too(monkeypatch, capsys):
 
 
 def test_an_error_of_ours_keeps_its_exit_code(monkeypatch, capsys):
-    from inkdigits.interfaces.cli import main as cli
-
     def fail(*_, **__):
         raise InkdigitsError("no")
 
