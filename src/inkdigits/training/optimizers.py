@@ -1,4 +1,4 @@
-"""The optimizer of a recipe."""
+"""The optimiser that a recipe names."""
 
 import torch
 from torch import nn
@@ -6,22 +6,31 @@ from torch import nn
 from inkdigits.errors import UsageError
 from inkdigits.training.recipes import Recipe
 
+OPTIMIZERS = ("adam", "sgd")
+
 
 def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    """The recipe's optimizer over the network's parameters.
+    """The optimiser for a network's parameters.
 
-    Weight decay is decoupled (Loshchilov & Hutter 2019), and weights alone decay: biases and the
-    parameters of batch norm, which have one dimension, do not.
+    `adam` is Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019); `sgd`
+    is stochastic gradient descent with Nesterov's momentum of 0.9. Weights decay; biases and the
+    scales of normalisation, which have one dimension, do not.
 
     Raises:
-        UsageError: there is no such optimizer.
+        UsageError: there is no such optimiser.
     """
-    if recipe.optimizer != "adam":
-        raise UsageError(f"there is no optimizer '{recipe.optimizer}'; choose adam")
-    parameters = list(network.parameters())
+    if recipe.optimizer not in OPTIMIZERS:
+        choices = ", ".join(OPTIMIZERS)
+        raise UsageError(f"there is no optimizer '{recipe.optimizer}'; choose {choices}")
+    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    weights = [parameter for parameter in parameters if parameter.ndim > 1]
+    others = [parameter for parameter in parameters if parameter.ndim <= 1]
     groups = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": recipe.weight_decay},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+        {"params": weights, "weight_decay": recipe.weight_decay},
+        {"params": others, "weight_decay": 0.0},
     ]
-    # One fused kernel for all parameters, instead of a dozen small operations for each.
-    return torch.optim.AdamW(groups, recipe.learning_rate, fused=True)
+    if recipe.optimizer == "sgd":
+        return torch.optim.SGD(
+            groups, lr=recipe.learning_rate, momentum=0.9, nesterov=True, fused=True
+        )
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
