@@ -50,7 +50,7 @@ def compare(sample_only, monkeypatch, capsys, tmp_path):
         with pytest.raises(SystemExit) as left:
             main()
         printed = capsys.readouterr()
-        return left.value.code, printed.out, printed.err
+        return left.value.code or 0, printed.out, printed.err
 
     return call
 

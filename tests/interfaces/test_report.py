@@ -136,7 +136,7 @@ def test_pictures_of_mistakes_are_the_test_digits_themselves(page, comparison, f
     encoded = page.all("img")[0]["src"].removeprefix("data:image/png;base64,")
     shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))))
     assert np.array_equal(255 - shown, few_digits.test.images[first.index])
-    assert f"true {first.label}, read {first.read} 82.00 % sure test image {first.index}" in (
+    assert f"true {first.label}, read {first.read} 82.00 % sure test no. {first.index:,}" in (
         page.text
     )
 
