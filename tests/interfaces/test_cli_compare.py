@@ -121,6 +121,7 @@ def test_people_get_a_table_and_the_places_of_report_and_model(compare, tmp_path
         (["--networks", "mlp,lenet"], "there is no network 'lenet'; the networks are"),
         (["--networks", " , "], "--networks names no network"),
         (["--networks", "mlp,mlp"], "names a network twice"),
+        (["--recipe", "quick"], "there is no recipe 'quick'"),
         (["--passes", "0"], "0 is not in the range"),
         (["--seed", "-1"], "-1 is not in the range"),
         (["--validation", "4000"], "4,000"),

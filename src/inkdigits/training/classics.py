@@ -153,7 +153,10 @@ def _boosted_trees(seed: int) -> Any:
         max_iter=60,
         learning_rate=0.25,
         max_bins=63,
-        max_features=0.1,
+        max_features=0.2,
+        # Without this, leaves in which hardly anything is left to learn get enormous values and
+        # training diverges (85 % on validation images instead of 97 %).
+        l2_regularization=5.0,
         early_stopping=False,
         random_state=seed,
     )
