@@ -49,7 +49,7 @@ def test_a_digit_that_was_never_shown_gets_no_probability(few_digits):
     assert result.test.confusion.sum() == len(few_digits.test)
 
 
-def test_deskewing_helps_nearest_neighbours_to_be_told_of_it(few_digits):
+def test_the_result_names_what_was_done_to_the_images_before(few_digits):
     result = train_classic(
         "nearest-neighbours",
         few_digits.train.subset(np.arange(100)),
