@@ -91,7 +91,7 @@ def train_classic(
     if name not in CLASSICS:
         raise UsageError(f"there is no method '{name}'; choose {', '.join(CLASSICS)}")
     require_classics()
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     classic = CLASSICS[name]
     start = time.perf_counter()
@@ -153,20 +153,24 @@ def _boosted_trees(seed: int) -> Any:
         max_iter=60,
         learning_rate=0.25,
         max_bins=63,
-        max_features=0.1,
+        max_features=0.2,
+        # Without this, leaves in which hardly anything is left to learn get enormous values and
+        # training diverges (85 % on validation images instead of 97 %).
+        l2_regularization=5.0,
         early_stopping=False,
         random_state=seed,
     )
 
 
 def _pixels(images: Images) -> npt.NDArray[np.float32]:
-    return images.reshape(len(images), -1).astype(np.float32) / 255
+    return images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
 
 
 def _coarse_pixels(images: Images) -> npt.NDArray[np.uint8]:
     """Means of 2x2 pixels, uint8 [n, 196]: a quarter of the features, a quarter of the time."""
     blocks = images.reshape(len(images), 14, 2, 14, 2).mean(axis=(2, 4), dtype=np.float32)
-    return np.rint(blocks).astype(np.uint8).reshape(len(images), -1)
+    coarse: npt.NDArray[np.uint8] = np.rint(blocks).astype(np.uint8)
+    return coarse.reshape(len(images), -1)
 
 
 def _probabilities(

@@ -6,6 +6,7 @@ and of the table at yann.lecun.com/exdb/mnist: deskewing, noise removal, blurrin
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -100,7 +101,9 @@ def _moments(
     return row, tilt, mass
 
 
-def _as_one_picture(images: Images, border: int, method: Callable[[Images], Images]) -> Images:
+def _as_one_picture(
+    images: Images, border: int, method: Callable[[Images], npt.NDArray[Any]]
+) -> Images:
     """Run a filter over all images at once, stacked; a border keeps neighbours apart."""
     if not len(images):
         return images

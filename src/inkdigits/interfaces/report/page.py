@@ -57,13 +57,13 @@ def _header(comparison: Comparison, title: str) -> str:
         "the test digits must not choose.</p>"
     )
     if best is not None:
-        low, high = best.test.interval
         lede = (
             f'<p class="lede">The {escape(best.title)} is chosen: its cost on the '
             f"{comparison.data['validation']:,} validation digits is the lowest of the networks; "
-            f"the test digits had no say. It reads "
-            f"<strong>{figures.percent(best.test.accuracy)}</strong> of {best.test.count:,} test digits right (95 % interval "
-            f"{figures.interval((low, high))}); {best.test.errors:,} are read wrong.</p>"
+            "the test digits had no say. It reads "
+            f"<strong>{figures.percent(best.test.accuracy)}</strong> of "
+            f"{best.test.count:,} test digits right (95 % interval "
+            f"{figures.interval(best.test.interval)}); {best.test.errors:,} are read wrong.</p>"
         )
     return f"<header><h1>{title}</h1>{warning}{lede}</header>\n<main>\n"
 
@@ -94,6 +94,12 @@ def _results(comparison: Comparison) -> str:
             f'<tr{" class=best" if chosen else ""}><th scope="row">{escape(entry.title)}{tag}</th>'
             f"{columns}</tr>"
         )
+    classical = ""
+    if any(entry.recipe is None for entry in comparison.entries):
+        classical = (
+            " The classical methods have fixed settings, so they are trained on the validation "
+            "digits too."
+        )
     header = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return (
         '<section><h2>Results</h2><table class="results"><thead><tr>'
@@ -102,7 +108,7 @@ def _results(comparison: Comparison) -> str:
         '<p class="soft">"The chapter" is the test accuracy that PaddlePaddle\'s '
         '"Recognize Digits" reports. There the best pass is the one that is best on the test '
         "set; here passes and networks are chosen on validation digits, and each classifier is "
-        "shown the test set once, afterwards.</p></section>\n"
+        f"shown the test set once, afterwards.{classical}</p></section>\n"
     )
 
 
@@ -153,7 +159,7 @@ def _mistakes(comparison: Comparison, test: Digits) -> str:
     )
     return (
         "<section><h2>The most confident mistakes</h2>"
-        "<p>What the network saw, 28 by 28 pixels, and how sure it was of the wrong digit.</p>"
+        "<p>What the classifier saw, 28 by 28 pixels, and how sure it was of the wrong digit.</p>"
         f"{galleries}</section>\n"
     )
 
