@@ -1,0 +1,229 @@
+"""Reads all digits of a picture: a page, a form, a board, a row of digits on a scrap of paper.
+
+Ink is found on a copy of the picture that is no larger than the strokes need; lines of the paper
+are taken away; the remaining pieces become digits (`grouping.py`), are judged (`judging.py`), set
+in rows and groups (`rows.py`), and checked against the company they stand in. What is no digit is
+rejected with its reason.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from inkdigits.pictures.grouping import Found, find_digits
+from inkdigits.pictures.ink import Ink, find_ink
+from inkdigits.pictures.judging import judge
+from inkdigits.pictures.lines import remove_lines
+from inkdigits.pictures.opening import Picture
+from inkdigits.pictures.pieces import Piece, find_pieces, usual_height
+from inkdigits.pictures.reading import (
+    Box,
+    Classify,
+    Crop,
+    PageOptions,
+    PageReading,
+    ReadDigit,
+    Rejected,
+)
+from inkdigits.pictures.rows import find_layout
+
+# The copy on which ink is sought first has at most this many pixels, and strokes on it must be at
+# least so wide; else a larger copy is taken.
+_FIRST_PIXELS = 1_300_000
+_LEAST_STROKE = 2.2
+_SMALLEST = 7  # pixels: a digit is at least this tall
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A judged drawing, in pixels of the copy that was read."""
+
+    piece: Piece
+    crop: Crop
+    value: int
+    confidence: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """One reading of a copy: what is accepted, what is rejected, how sure it is as a whole."""
+
+    accepted: list[_Candidate]
+    rejected: list[Rejected]
+
+    @property
+    def weight(self) -> float:
+        """How much speaks for this reading: sure digits for it, rejected drawings against it."""
+        sure = sum(candidate.confidence for candidate in self.accepted)
+        against = sum(1 for r in self.rejected if r.reason in ("not a digit", "low confidence"))
+        return sure - 0.25 * min(against, 3 * len(self.accepted) + 4)
+
+
+def read_page(
+    picture: Picture, classify: Classify, options: PageOptions | None = None
+) -> PageReading:
+    """Read all digits of a picture.
+
+    Args:
+        picture: the opened picture.
+        classify: from images uint8 [n, 28, 28] to probabilities float32 [n, 10] or [n, 11].
+        options: what the user asks for and knows.
+    """
+    options = options or PageOptions()
+    copy, scale, ink = _copy_with_ink(picture)
+    attempt = _read(ink, classify, options)
+    if _is_poor(attempt):
+        other: Literal["light_on_dark", "dark_on_light"] = (
+            "dark_on_light" if ink.polarity == "light_on_dark" else "light_on_dark"
+        )
+        second = _read(find_ink(copy, other), classify, options)
+        if second.weight > attempt.weight + 0.5:
+            attempt = second
+    height, width = picture.pixels.shape[:2]
+    return _reading(attempt, scale, (width, height), options)
+
+
+def _is_poor(attempt: _Attempt) -> bool:
+    against = sum(1 for r in attempt.rejected if r.reason in ("not a digit", "low confidence"))
+    return not attempt.accepted or against > 2 * len(attempt.accepted)
+
+
+def _copy_with_ink(picture: Picture) -> tuple[Picture, float, Ink]:
+    """A copy that is large enough for its strokes, its scale, and its ink."""
+    height, width = picture.pixels.shape[:2]
+    scale = min(1.0, float(np.sqrt(_FIRST_PIXELS / (height * width))))
+    copy = _reduced(picture, scale)
+    ink = find_ink(copy)
+    if scale < 1 and 0 < ink.stroke_width < _LEAST_STROKE:
+        scale = min(1.0, scale * 1.25 * _LEAST_STROKE / ink.stroke_width)
+        copy = _reduced(picture, scale)
+        ink = find_ink(copy, ink.polarity)
+    return copy, scale, ink
+
+
+def _reduced(picture: Picture, scale: float) -> Picture:
+    if scale >= 1:
+        return picture
+    height, width = picture.pixels.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    pixels = np.asarray(cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return replace(picture, pixels=pixels)
+
+
+def _read(ink: Ink, classify: Classify, options: PageOptions) -> _Attempt:
+    without = remove_lines(ink.mask, ink.stroke_width)
+    rejected = [Rejected(box, "line") for box in without.lines]
+    pieces = find_pieces(without.mask, ink.strength, max(4.0, 0.4 * ink.stroke_width**2))
+    usual = usual_height(pieces, ink.stroke_width)
+    kept, refused = _sift(pieces, usual, ink)
+    rejected += refused
+    found = find_digits(kept, classify, ink.stroke_width, usual, options.expect)
+    candidates = _judged(found, classify)
+    used = [c.piece.box for c in candidates]
+    rejected += _left_over(kept, used, usual)
+    accepted, more = _accept(candidates, options)
+    return _Attempt(accepted, rejected + more)
+
+
+def _sift(pieces: list[Piece], usual: float, ink: Ink) -> tuple[list[Piece], list[Rejected]]:
+    """Pieces that may be digits or parts of them, and what can be neither."""
+    kept, refused = [], []
+    page_height, page_width = ink.mask.shape
+    for piece in pieces:
+        x, y, width, height = piece.box
+        edges = (x == 0) + (y == 0) + (x + width == page_width) + (y + height == page_height)
+        is_huge = max(width, height) > 3 * usual or min(width, height) > 1.6 * usual
+        if max(width, height) < max(0.12 * usual, 3):
+            if max(width, height) >= max(2, 0.5 * ink.stroke_width):
+                refused.append(Rejected(piece.box, "too small"))
+        elif edges >= 3 or (edges and is_huge):
+            refused.append(Rejected(piece.box, "touches the border"))
+        else:
+            kept.append(piece)
+    return kept, refused
+
+
+def _judged(found: list[Found], classify: Classify) -> list[_Candidate]:
+    crops = np.array([f.crop for f in found], np.uint8).reshape(-1, 28, 28)
+    judgement = judge(classify, crops)
+    return [
+        _Candidate(f.piece, f.crop, int(value), float(confidence))
+        for f, value, confidence in zip(
+            found, judgement.values, judgement.confidence, strict=True
+        )
+    ]
+
+
+def _left_over(pieces: list[Piece], used: list[Box], usual: float) -> list[Rejected]:
+    """Pieces that are in no drawing that was judged."""
+    rejected = []
+    for piece in pieces:
+        x, y, width, height = piece.box
+        centre = (x + width / 2, y + height / 2)
+        inside = any(
+            box[0] <= centre[0] <= box[0] + box[2] and box[1] <= centre[1] <= box[1] + box[3]
+            for box in used
+        )
+        if not inside:
+            small = height < 0.35 * usual
+            rejected.append(Rejected(piece.box, "too small" if small else "not a digit"))
+    return rejected
+
+
+def _accept(
+    candidates: list[_Candidate], options: PageOptions
+) -> tuple[list[_Candidate], list[Rejected]]:
+    if options.expect is not None:
+        return candidates, []
+    accepted, rejected = [], []
+    for candidate in candidates:
+        box = candidate.piece.box
+        if box[3] < _SMALLEST:
+            rejected.append(Rejected(box, "too small", candidate.confidence))
+        elif candidate.confidence < options.min_confidence:
+            reason = "not a digit" if candidate.confidence < 0.2 else "low confidence"
+            rejected.append(Rejected(box, reason, candidate.confidence))
+        else:
+            accepted.append(candidate)
+    return accepted, rejected
+
+
+def _reading(
+    attempt: _Attempt, scale: float, size: tuple[int, int], options: PageOptions
+) -> PageReading:
+    layout = find_layout([c.piece.box for c in attempt.accepted], options.expect_rows)
+    digits = []
+    groups: list[tuple[str, ...]] = []
+    for row_number, row in enumerate(layout.rows):
+        texts = []
+        for group_number, group in enumerate(row):
+            texts.append("".join(str(attempt.accepted[i].value) for i in group))
+            for index in group:
+                candidate = attempt.accepted[index]
+                box = _in_picture(candidate.piece.box, scale, size)
+                digits.append(
+                    ReadDigit(
+                        value=candidate.value,
+                        confidence=candidate.confidence,
+                        box=box,
+                        row=row_number,
+                        group=group_number,
+                        crop=candidate.crop,
+                    )
+                )
+        groups.append(tuple(texts))
+    rejected = tuple(
+        replace(r, box=_in_picture(r.box, scale, size)) for r in attempt.rejected
+    )
+    rows = tuple("".join(row) for row in groups)
+    return PageReading(rows, tuple(groups), tuple(digits), rejected, size)
+
+
+def _in_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    left, top = max(0, round(box[0] / scale)), max(0, round(box[1] / scale))
+    right = min(size[0], round((box[0] + box[2]) / scale))
+    bottom = min(size[1], round((box[1] + box[3]) / scale))
+    return (left, top, max(1, right - left), max(1, bottom - top))
