@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 STEEPEST = 0.36  # the slope of lines that are looked for, about 20 degrees
 _MOST_FRAGMENTS = 2500
-_LEAST_LENGTH = 8  # pixels
+_LEAST_LENGTH = 6  # pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,20 +43,40 @@ class Fragments:
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """A line: the indices of its fragments from left to right, and its extent in pixels."""
+    """A line: the indices of its fragments from left to right, and its extent in pixels.
+
+    `covered` is the length of all fragments together, `longest` that of the longest part without
+    a gap that matters.
+    """
 
     fragments: npt.NDArray[np.intp]
     left: float
     right: float
+    y_left: float
+    y_right: float
     covered: float
-    top: float
-    bottom: float
+    longest: float
     thickness: float
 
     @property
     def span(self) -> float:
         """The length from end to end."""
         return self.right - self.left
+
+    @property
+    def top(self) -> float:
+        """The y of the higher end."""
+        return min(self.y_left, self.y_right)
+
+    @property
+    def bottom(self) -> float:
+        """The y of the lower end."""
+        return max(self.y_left, self.y_right)
+
+    def at(self, x: float) -> float:
+        """The y of the line at x."""
+        along = (x - self.left) / max(self.span, 1.0)
+        return self.y_left + along * (self.y_right - self.y_left)
 
 
 def find_fragments(mask: Mask, thickest: int) -> Fragments:
@@ -141,7 +161,7 @@ def link(fragments: Fragments, thickest: int) -> list[Chain]:
         members = [int(start)]
         while following[members[-1]] >= 0 and len(members) <= count:
             members.append(int(following[members[-1]]))
-        chains.append(_chain(fragments, np.array(members)))
+        chains.append(_chain(fragments, np.array(members), 1.5 * thickest))
     return sorted(chains, key=lambda chain: -chain.covered)
 
 
@@ -151,19 +171,26 @@ def _common_slope(slopes: Floats, lengths: Floats) -> float:
     return float(slopes[order][np.searchsorted(weight, weight[-1] / 2)])
 
 
-def _chain(fragments: Fragments, members: npt.NDArray[np.intp]) -> Chain:
+def _chain(fragments: Fragments, members: npt.NDArray[np.intp], small_gap: float) -> Chain:
     left, right = fragments.left[members], fragments.right[members]
-    ends = np.concatenate([fragments.at(fragments.left)[members], fragments.at(fragments.right)[members]])
+    first, last = members[int(left.argmin())], members[int(right.argmax())]
     lengths = right - left
     return Chain(
         fragments=members,
         left=float(left.min()),
         right=float(right.max()),
+        y_left=float(fragments.at(fragments.left)[first]),
+        y_right=float(fragments.at(fragments.right)[last]),
         covered=float(lengths.sum()),
-        top=float(ends.min()),
-        bottom=float(ends.max()),
+        longest=_longest(left, right, small_gap),
         thickness=float((fragments.thickness[members] * lengths).sum() / lengths.sum()),
     )
+
+
+def _longest(left: Floats, right: Floats, small_gap: float) -> float:
+    breaks = np.flatnonzero(left[1:] - right[:-1] > small_gap) + 1
+    starts, ends = np.append(0, breaks), np.append(breaks, len(left)) - 1
+    return float((right[ends] - left[starts]).max())
 
 
 def draw_corridors(fragments: Fragments, chains: list[Chain], shape: tuple[int, ...]) -> Mask:

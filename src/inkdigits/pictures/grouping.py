@@ -26,6 +26,8 @@ _LEFT_OUT = float(np.log(0.12))  # the score of ink that is no digit, per unit o
 _MOST_SLICES = 7
 _NEAR = 0.3  # of the height: pieces nearer than this may belong together
 _CUT_PRICE = 0.35  # per stroke width that a cut crosses
+_SMALL_PRICE = 1.0  # for taking a small piece for a digit
+_MOST_CONNECTED = 8
 _GAP_PRICE = 2.5  # per height that a gap bridges
 
 
@@ -58,12 +60,22 @@ def find_digits(
     classify: Classify,
     stroke_width: float,
     usual: float,
+    connected: Sequence[tuple[int, ...]] = (),
     expect: int | None = None,
 ) -> list[Found]:
-    """The best reading of the pieces as digits and rest: every drawing that is not left out."""
+    """The best reading of the pieces as digits and rest: every drawing that is not left out.
+
+    Args:
+        pieces: the ink.
+        classify: the network.
+        stroke_width: of the writing, in pixels.
+        usual: the height of the writing, in pixels.
+        connected: sets of pieces that hang together by paler ink, so that joining costs nothing.
+        expect: how many digits there are, where that is known.
+    """
     crops = make_crops(pieces)
     lone = ask(classify, crops).max(axis=1) if len(pieces) else np.zeros(0)
-    proposals = _propose(pieces, lone, stroke_width, usual)
+    proposals = _propose(pieces, lone, stroke_width, usual, connected)
     known = len(pieces)
     more = make_crops([h.piece for h in proposals.hypotheses[known:]])
     probabilities = np.concatenate([lone, ask(classify, more).max(axis=1, initial=0)])
@@ -88,27 +100,45 @@ def make_crops(pieces: Sequence[Piece]) -> Crop:
 
 
 def _propose(
-    pieces: Sequence[Piece], lone: npt.NDArray[np.floating], stroke_width: float, usual: float
+    pieces: Sequence[Piece],
+    lone: npt.NDArray[np.floating],
+    stroke_width: float,
+    usual: float,
+    connected: Sequence[tuple[int, ...]],
 ) -> _Proposals:
     proposals = _Proposals()
     atoms_of: list[list[int]] = []
     later: list[_Hypothesis] = []
-    for piece, probability in zip(pieces, lone, strict=True):
+    boxes = np.array([piece.box for piece in pieces], float).reshape(-1, 4)
+    for index, (piece, probability) in enumerate(zip(pieces, lone, strict=True)):
         slices, costs = _cuts(piece, float(probability), stroke_width, usual)
         first = len(proposals.atoms)
         proposals.atoms += slices
         own = list(range(first, first + len(slices)))
         atoms_of.append(own)
-        proposals.hypotheses.append(_Hypothesis(frozenset(own), piece, 0.0))
+        price = _price_alone(boxes, index, usual)
+        proposals.hypotheses.append(_Hypothesis(frozenset(own), piece, price))
         later += _runs(slices, costs, first)
-    for group in _near_groups(pieces, lone, usual):
+    by_pale_ink = {group for group in connected if len(group) <= _MOST_CONNECTED}
+    for group in sorted(by_pale_ink.union(_near_groups(pieces, lone, usual))):
         joined = join([pieces[i] for i in group])
         height = max(joined.box[3], 0.6 * joined.box[2])
-        price = _GAP_PRICE * _bridged([pieces[i] for i in group]) / height
+        price = 0.0
+        if not any(set(group) <= set(pale) for pale in by_pale_ink):
+            price = _GAP_PRICE * _bridged([pieces[i] for i in group]) / height
         atoms = frozenset(atom for i in group for atom in atoms_of[i])
         later.append(_Hypothesis(atoms, joined, price))
     proposals.hypotheses += later
     return proposals
+
+
+def _price_alone(boxes: npt.NDArray[np.float64], index: int, usual: float) -> float:
+    """What it costs to take a piece for a whole digit: more where it is small among larger ones."""
+    height = max(boxes[index, 3], 0.6 * boxes[index, 2])
+    price = _SMALL_PRICE if height < 0.4 * usual else 0.0
+    if any(boxes[other, 3] > 2.2 * height for other in _box_neighbours(boxes, index, usual)):
+        price += 2 * _SMALL_PRICE
+    return price
 
 
 def _cuts(

@@ -12,14 +12,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.pictures.chains import STEEPEST, Chain, Fragments, draw_corridors, find_fragments, link
+from inkdigits.pictures.chains import Chain, Fragments, draw_corridors, find_fragments, link
 from inkdigits.pictures.pieces import Mask
 from inkdigits.pictures.reading import Box
 
 _PAGE_SPAN = 0.3  # of the picture's side: a line may be this long or more
-_LONG_TO_WRITING = 2.2
-_LONG_IN_GRID = 1.5
-_SIDE = 0.75  # of a frame's side that a line must cover
+_LONG_TO_WRITING = 1.5  # the longest whole part of a line across, in heights of the writing
+_UPRIGHT_TO_WRITING = 2.2  # and of an upright one, which must not be a 1
+_GRID_LINES = 4  # so many in both directions make squared paper
 _LEAST_INSIDE = 0.1  # ink that a frame must hold, in parts of the frame's own ink
 
 
@@ -58,7 +58,7 @@ def remove_lines(mask: Mask, stroke_width: float) -> WithoutLines:
     thickest = max(3, round(1.6 * stroke_width))
     flat, upright = _direction(mask, thickest), _direction(mask.T.copy(), thickest)
     chosen_flat, chosen_upright = _long_lines(mask, flat, upright, stroke_width)
-    framed_flat, framed_upright = _frames(mask, flat, upright, thickest)
+    framed_flat, framed_upright = _frames(mask, flat, upright)
     chosen_flat = _distinct(chosen_flat + framed_flat)
     chosen_upright = _distinct(chosen_upright + framed_upright)
     if not chosen_flat and not chosen_upright:
@@ -82,41 +82,31 @@ def _long_lines(
 ) -> tuple[list[Chain], list[Chain]]:
     """The lines that are long beside the picture and the writing."""
     height, width = mask.shape
-    long_flat = [c for c in flat.chains if _is_long(c, width)]
-    long_upright = [c for c in upright.chains if _is_long(c, height)]
-    if not long_flat and not long_upright:
+    across = [c for c in flat.chains if _may_be_long(c, width)]
+    down = [c for c in upright.chains if _may_be_long(c, height)]
+    if not across and not down:
         return [], []
-    rest = mask & ~flat.erased(long_flat) & ~upright.erased(long_upright).T
+    whole_across = [c for c in across if c.covered >= 0.6 * c.span]
+    whole_down = [c for c in down if c.covered >= 0.6 * c.span]
+    rest = mask & ~flat.erased(whole_across) & ~upright.erased(whole_down).T
     writing = _writing_height(rest, stroke_width)
-    is_grid = len(long_flat) >= 2 and len(long_upright) >= 2
+    if len(whole_across) >= _GRID_LINES and len(whole_down) >= _GRID_LINES:
+        least = 1.5 * writing
+        return (
+            [c for c in whole_across if c.span > least],
+            [c for c in whole_down if c.span > least],
+        )
     if writing == 0:
         # Nothing else is there: upright lines alone may be ones; lines across are never digits.
-        return long_flat, long_upright if is_grid else []
-    limit = writing * (_LONG_IN_GRID if is_grid else _LONG_TO_WRITING)
-
-    def longer(chains: list[Chain]) -> list[Chain]:
-        return [chain for chain in chains if chain.span > limit and chain.covered > writing]
-
-    def longer_or_alike(chains: list[Chain], others: list[Chain]) -> list[Chain]:
-        """Also the shorter rest of lines, where the paper is ruled: as thin, as straight."""
-        sure = longer(chains)
-        if len(sure) < 2:
-            return sure
-        thickness = float(np.median([chain.thickness for chain in sure]))
-        return sure + [
-            chain
-            for chain in others
-            if chain not in sure
-            and chain.thickness <= 1.3 * thickness + 0.5
-            and chain.span > limit
-            and chain.covered > 0.5 * chain.span
-        ]
-
-    return longer_or_alike(long_flat, flat.chains), longer_or_alike(long_upright, upright.chains)
+        return whole_across, whole_down if len(whole_across) >= 2 else []
+    return (
+        [c for c in across if c.longest > _LONG_TO_WRITING * writing],
+        [c for c in down if c.longest > _UPRIGHT_TO_WRITING * writing],
+    )
 
 
-def _is_long(chain: Chain, side: int) -> bool:
-    return chain.span >= _PAGE_SPAN * side and chain.covered >= 0.3 * chain.span
+def _may_be_long(chain: Chain, side: int) -> bool:
+    return chain.span >= _PAGE_SPAN * side and chain.covered >= 0.25 * chain.span
 
 
 def _writing_height(mask: Mask, stroke_width: float) -> float:
@@ -130,57 +120,61 @@ def _writing_height(mask: Mask, stroke_width: float) -> float:
     return float(heights[np.searchsorted(weight, weight[-1] * 0.6)])
 
 
-def _frames(
-    mask: Mask, flat: _Direction, upright: _Direction, thickest: int
-) -> tuple[list[Chain], list[Chain]]:
+def _frames(mask: Mask, flat: _Direction, upright: _Direction) -> tuple[list[Chain], list[Chain]]:
     """The lines of boxes that are closed on four sides and hold other ink."""
-    if len(flat.chains) < 2 or len(upright.chains) < 2:
+    across = [c for c in flat.chains if _may_be_side(c)]
+    down = sorted((c for c in upright.chains if _may_be_side(c)), key=lambda c: c.y_left)
+    if len(across) < 2 or len(down) < 2 or len(across) * len(down) > 40_000:
         return [], []
-    _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    across = _by_part(flat, labels)
-    down = _by_part(upright, labels.T)
-    found_flat: list[Chain] = []
-    found_upright: list[Chain] = []
-    for part in set(across) & set(down):
-        x, y, width, height, area = (int(v) for v in statistics[part])
-        if min(width, height) < 6 * thickest / 1.6:
-            continue
-        long_across = [c for c in across[part] if c.covered >= _SIDE * width]
-        long_down = [c for c in down[part] if c.covered >= _SIDE * height]
-        if not _closes(long_across, y, height, width) or not _closes(long_down, x, width, height):
-            continue
-        region = (slice(y, y + height), slice(x, x + width))
-        own = sum(c.covered * c.thickness for c in long_across + long_down)
-        inside = int(np.count_nonzero(mask[region])) - own
-        if inside >= _LEAST_INSIDE * own and inside >= 2 * thickest**2:
-            found_flat += long_across
-            found_upright += long_down
-    return found_flat, found_upright
+    # For each upright line (transposed: left is its upper end) the lines across at its ends.
+    upper = [_joined(across, side.y_left, side.left, side) for side in down]
+    lower = [_joined(across, side.y_right, side.right, side) for side in down]
+    found_across: list[Chain] = []
+    found_down: list[Chain] = []
+    for first, left in enumerate(down):
+        for second in range(first + 1, len(down)):
+            right = down[second]
+            tops = [c for c in upper[first] & upper[second] if _alike(left, right, across[c])]
+            feet = [c for c in lower[first] & lower[second] if _alike(left, right, across[c])]
+            if not tops or not feet or set(tops) == set(feet):
+                continue
+            if _holds_ink(mask, left, right):
+                found_down += [left, right]
+                found_across += [across[c] for c in tops + feet]
+                break
+    return found_across, found_down
 
 
-def _by_part(direction: _Direction, labels: npt.NDArray[np.int32]) -> dict[int, list[Chain]]:
-    """The chains in each connected part of the ink."""
-    found: dict[int, list[Chain]] = {}
-    fragments = direction.fragments
-    ys, xs = np.nonzero(fragments.labels)
-    part_of = np.zeros(int(fragments.labels.max()) + 1, np.intp)
-    part_of[fragments.labels[ys, xs]] = labels[ys, xs]
-    for chain in direction.chains:
-        for part in set(part_of[fragments.label[chain.fragments]].tolist()):
-            found.setdefault(part, []).append(chain)
-    return found
+def _may_be_side(chain: Chain) -> bool:
+    return chain.span >= max(12, 5 * chain.thickness) and chain.covered >= 0.4 * chain.span
 
 
-def _closes(chains: list[Chain], start: int, extent: int, length: int) -> bool:
-    """Whether a line lies at either end of the extent, allowing for the page's slant."""
-    if len(chains) < 2:
+def _joined(across: list[Chain], x: float, y: float, side: Chain) -> set[int]:
+    """The lines across that pass the point, or end there."""
+    near = max(4.0, 2 * side.thickness, 0.06 * side.span)
+    return {
+        number
+        for number, line in enumerate(across)
+        if line.left - near <= x <= line.right + near and abs(line.at(x) - y) <= near
+    }
+
+
+def _alike(left: Chain, right: Chain, line: Chain) -> bool:
+    thickness = sorted([left.thickness, right.thickness, line.thickness])
+    return thickness[2] <= 2 * thickness[0] + 1.5
+
+
+def _holds_ink(mask: Mask, left: Chain, right: Chain) -> bool:
+    """Whether something as tall as writing stands between two sides of a box."""
+    edge = 2 * (left.thickness + 1)
+    rows = slice(int(left.left + edge), int(left.right - edge) + 1)
+    columns = slice(int(left.bottom + edge), int(right.top - edge) + 1)
+    inside = mask[rows, columns]
+    own = (left.span + right.span) * left.thickness
+    if not inside.size or np.count_nonzero(inside) < _LEAST_INSIDE * own:
         return False
-    reach = 0.12 * extent + STEEPEST / 2 * min(length, extent)
-    return (
-        min(c.top for c in chains) < start + reach
-        and max(c.bottom for c in chains) > start + extent - reach
-        and max(c.bottom for c in chains) - min(c.top for c in chains) > 0.7 * extent
-    )
+    ys = np.flatnonzero(inside.any(axis=1))
+    return bool(ys[-1] - ys[0] > 0.3 * inside.shape[0])
 
 
 def _without_remains(mask: Mask, corridor: Mask) -> Mask:

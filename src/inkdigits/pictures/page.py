@@ -17,7 +17,7 @@ from inkdigits.pictures.ink import Ink, find_ink
 from inkdigits.pictures.judging import judge
 from inkdigits.pictures.lines import remove_lines
 from inkdigits.pictures.opening import Picture
-from inkdigits.pictures.pieces import Piece, find_pieces, usual_height
+from inkdigits.pictures.pieces import Piece, faintly_connected, find_pieces, usual_height
 from inkdigits.pictures.reading import (
     Box,
     Classify,
@@ -120,7 +120,8 @@ def _read(ink: Ink, classify: Classify, options: PageOptions) -> _Attempt:
     usual = usual_height(pieces, ink.stroke_width)
     kept, refused = _sift(pieces, usual, ink)
     rejected += refused
-    found = find_digits(kept, classify, ink.stroke_width, usual, options.expect)
+    connected = faintly_connected(kept, ink.strength, ink.mask & ~without.mask)
+    found = find_digits(kept, classify, ink.stroke_width, usual, connected, options.expect)
     candidates = _judged(found, classify)
     used = [c.piece.box for c in candidates]
     rejected += _left_over(kept, used, usual)

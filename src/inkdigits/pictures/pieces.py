@@ -99,6 +99,21 @@ def box_gap(one: Box, other: Box) -> float:
     return float(np.hypot(across, down))
 
 
+def faintly_connected(
+    pieces: Sequence[Piece], strength: Strength, removed: Mask, level: float = 0.25
+) -> list[tuple[int, ...]]:
+    """Which pieces hang together by paler ink than the mask's; sets of two and more indices."""
+    pale = ((strength > level) & ~removed).astype(np.uint8)
+    _, labels = cv2.connectedComponents(pale)
+    groups: dict[int, list[int]] = {}
+    for index, piece in enumerate(pieces):
+        x, y, _, _ = piece.box
+        column = int(np.flatnonzero(piece.mask[0])[0])
+        groups.setdefault(int(labels[y, x + column]), []).append(index)
+    groups.pop(0, None)
+    return [tuple(group) for group in groups.values() if len(group) > 1]
+
+
 def usual_height(pieces: Sequence[Piece], stroke_width: float) -> float:
     """The height that most ink has: the median over pieces that may be digits, by height."""
     heights = np.array(
