@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from inkdigits.pictures.clutter import draw_letter
+from tests.pictures.clutter import draw_letter
 
 PAPERS = ("plain", "ruled", "squared", "boxes", "table")
 

@@ -23,12 +23,17 @@ from inkdigits.pictures.splitting import split
 
 _SURE = 0.9  # a lone piece this probable is a digit and needs no other hypotheses
 _LEFT_OUT = float(np.log(0.12))  # the score of ink that is no digit, per unit of ink
+_SLICE_LEFT_OUT = 3 * _LEFT_OUT  # and of a slice: what is cut is all digits, or none of it is
 _MOST_SLICES = 7
 _NEAR = 0.3  # of the height: pieces nearer than this may belong together
 _CUT_PRICE = 0.35  # per stroke width that a cut crosses
 _SMALL_PRICE = 1.0  # for taking a small piece for a digit
 _MOST_CONNECTED = 8
 _GAP_PRICE = 2.5  # per height that a gap bridges
+# Many pieces of which fewer than this part look like digits are noise or a texture: nothing is
+# joined or cut there, which would take long and only find more that happens to look like a digit.
+_MANY = 300
+_WRITING = 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +54,14 @@ class _Hypothesis:
 
 @dataclass(eq=False)
 class _Proposals:
-    """Atoms are pieces or slices of pieces; hypotheses are about sets of atoms."""
+    """Atoms are pieces or slices of pieces; hypotheses are about sets of atoms.
 
+    The first hypotheses are the pieces alone, in order; `slices` are the atoms cut from pieces.
+    """
+
+    pieces: int = 0
     atoms: list[Piece] = field(default_factory=list)
+    slices: set[int] = field(default_factory=set)
     hypotheses: list[_Hypothesis] = field(default_factory=list)
 
 
@@ -75,7 +85,9 @@ def find_digits(
     """
     crops = make_crops(pieces)
     lone = ask(classify, crops).max(axis=1) if len(pieces) else np.zeros(0)
-    proposals = _propose(pieces, lone, stroke_width, usual, connected)
+    is_texture = len(pieces) > _MANY and float((lone >= _SURE).mean()) < _WRITING
+    uncertain = np.ones(len(pieces)) if is_texture else lone
+    proposals = _propose(pieces, uncertain, stroke_width, usual, () if is_texture else connected)
     known = len(pieces)
     more = make_crops([h.piece for h in proposals.hypotheses[known:]])
     probabilities = np.concatenate([lone, ask(classify, more).max(axis=1, initial=0)])
@@ -106,7 +118,7 @@ def _propose(
     usual: float,
     connected: Sequence[tuple[int, ...]],
 ) -> _Proposals:
-    proposals = _Proposals()
+    proposals = _Proposals(len(pieces))
     atoms_of: list[list[int]] = []
     later: list[_Hypothesis] = []
     boxes = np.array([piece.box for piece in pieces], float).reshape(-1, 4)
@@ -116,6 +128,8 @@ def _propose(
         proposals.atoms += slices
         own = list(range(first, first + len(slices)))
         atoms_of.append(own)
+        if len(own) > 1:
+            proposals.slices.update(own)
         price = _price_alone(boxes, index, usual)
         proposals.hypotheses.append(_Hypothesis(frozenset(own), piece, price))
         later += _runs(slices, costs, first)
@@ -259,10 +273,19 @@ def _solve(
         return _solve_greedily(cluster, proposals, scores, atoms, weights)
     bits = {atom: 1 << number for number, atom in enumerate(atoms)}
     hypotheses = [
-        (sum(bits[atom] for atom in proposals.hypotheses[index].atoms), scores[index])
+        (sum(bits[atom] for atom in proposals.hypotheses[index].atoms), scores[index], 1)
         for index in cluster
     ]
-    return best_choices([_LEFT_OUT * float(w) for w in weights], hypotheses), cluster
+    prices = [_LEFT_OUT * float(w) for w in weights]
+    for index in cluster:
+        own = proposals.hypotheses[index].atoms
+        if index < proposals.pieces and len(own) > 1:
+            ink = sum(prices[atoms.index(atom)] for atom in own)
+            hypotheses.append((sum(bits[atom] for atom in own), ink, 0))
+    for number, atom in enumerate(atoms):
+        if atom in proposals.slices:
+            prices[number] = _SLICE_LEFT_OUT * float(weights[number])
+    return best_choices(prices, hypotheses), cluster
 
 
 def _solve_greedily(
@@ -281,9 +304,11 @@ def _solve_greedily(
 
     free, chosen = set(atoms), []
     total = _LEFT_OUT * float(weights.sum())
+    choices = {0: Choice(total, ())}
     for index in sorted(cluster, key=gain, reverse=True):
         if gain(index) > 0 and proposals.hypotheses[index].atoms <= free:
             free -= proposals.hypotheses[index].atoms
             chosen.append(cluster.index(index))
             total += gain(index)
-    return {len(chosen): Choice(total, tuple(chosen))}, cluster
+            choices[len(chosen)] = Choice(total, tuple(chosen))
+    return choices, cluster

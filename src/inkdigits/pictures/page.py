@@ -28,12 +28,14 @@ from inkdigits.pictures.reading import (
     Rejected,
 )
 from inkdigits.pictures.rows import find_layout
+from inkdigits.pictures.shape import is_possible, surrounds
 
 # The copy on which ink is sought first has at most this many pixels, and strokes on it must be at
 # least so wide; else a larger copy is taken.
 _FIRST_PIXELS = 1_300_000
 _LEAST_STROKE = 2.2
 _SMALLEST = 7  # pixels: a digit is at least this tall
+_LONGEST_STRIP = 400  # times as long as wide: such a picture holds no writing
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,9 @@ def read_page(
         options: what the user asks for and knows.
     """
     options = options or PageOptions()
+    height, width = picture.pixels.shape[:2]
+    if min(height, width) < _SMALLEST or max(height, width) > _LONGEST_STRIP * min(height, width):
+        return PageReading((), (), (), (), (width, height))
     copy, scale, ink = _copy_with_ink(picture)
     attempt = _read(ink, classify, options)
     if _is_poor(attempt):
@@ -82,7 +87,6 @@ def read_page(
         second = _read(find_ink(copy, other), classify, options)
         if second.weight > attempt.weight + 0.5:
             attempt = second
-    height, width = picture.pixels.shape[:2]
     return _reading(attempt, scale, (width, height), options)
 
 
@@ -123,9 +127,9 @@ def _read(ink: Ink, classify: Classify, options: PageOptions) -> _Attempt:
     connected = faintly_connected(kept, ink.strength, ink.mask & ~without.mask)
     found = find_digits(kept, classify, ink.stroke_width, usual, connected, options.expect)
     candidates = _judged(found, classify)
-    used = [c.piece.box for c in candidates]
-    rejected += _left_over(kept, used, usual)
-    accepted, more = _accept(candidates, options)
+    unused = _unused(kept, candidates)
+    rejected += [Rejected(p.box, _left_out_reason(p, usual)) for p in unused]
+    accepted, more = _accept(candidates, unused, options)
     return _Attempt(accepted, rejected + more)
 
 
@@ -158,38 +162,53 @@ def _judged(found: list[Found], classify: Classify) -> list[_Candidate]:
     ]
 
 
-def _left_over(pieces: list[Piece], used: list[Box], usual: float) -> list[Rejected]:
-    """Pieces that are in no drawing that was judged."""
-    rejected = []
+def _unused(pieces: list[Piece], candidates: list[_Candidate]) -> list[Piece]:
+    """Pieces none of whose ink is in a drawing that was judged."""
+    unused = []
     for piece in pieces:
-        x, y, width, height = piece.box
-        centre = (x + width / 2, y + height / 2)
-        inside = any(
-            box[0] <= centre[0] <= box[0] + box[2] and box[1] <= centre[1] <= box[1] + box[3]
-            for box in used
-        )
-        if not inside:
-            small = height < 0.35 * usual
-            rejected.append(Rejected(piece.box, "too small" if small else "not a digit"))
-    return rejected
+        x, y, _, _ = piece.box
+        column = x + int(np.flatnonzero(piece.mask[0])[0])
+        if not any(_holds(c.piece, column, y) for c in candidates):
+            unused.append(piece)
+    return unused
+
+
+def _holds(piece: Piece, x: int, y: int) -> bool:
+    left, top, width, height = piece.box
+    inside = left <= x < left + width and top <= y < top + height
+    return inside and bool(piece.mask[y - top, x - left])
+
+
+def _left_out_reason(piece: Piece, usual: float) -> str:
+    return "too small" if piece.box[3] < 0.35 * usual else "not a digit"
 
 
 def _accept(
-    candidates: list[_Candidate], options: PageOptions
+    candidates: list[_Candidate], unused: list[Piece], options: PageOptions
 ) -> tuple[list[_Candidate], list[Rejected]]:
     if options.expect is not None:
         return candidates, []
     accepted, rejected = [], []
     for candidate in candidates:
-        box = candidate.piece.box
-        if box[3] < _SMALLEST:
-            rejected.append(Rejected(box, "too small", candidate.confidence))
-        elif candidate.confidence < options.min_confidence:
-            reason = "not a digit" if candidate.confidence < 0.2 else "low confidence"
-            rejected.append(Rejected(box, reason, candidate.confidence))
+        reason = _reason_against(candidate, unused, options.min_confidence)
+        if reason:
+            rejected.append(Rejected(candidate.piece.box, reason, candidate.confidence))
         else:
             accepted.append(candidate)
     return accepted, rejected
+
+
+def _reason_against(
+    candidate: _Candidate, unused: list[Piece], min_confidence: float
+) -> str:
+    """Why a candidate is no digit; empty where it may be one."""
+    if candidate.piece.box[3] < _SMALLEST:
+        return "too small"
+    if candidate.confidence < 0.2 or not is_possible(candidate.piece, candidate.value):
+        return "not a digit"
+    if any(surrounds(candidate.piece, other) for other in unused):
+        return "not a digit"
+    return "low confidence" if candidate.confidence < min_confidence else ""
 
 
 def _reading(

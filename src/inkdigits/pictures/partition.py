@@ -27,17 +27,18 @@ class _Link:
 
 
 def best_choices(
-    atom_prices: Sequence[float], hypotheses: Sequence[tuple[int, float]]
+    atom_prices: Sequence[float], hypotheses: Sequence[tuple[int, float, int]]
 ) -> dict[int, Choice]:
     """The best choice for each possible number of digits.
 
     Args:
         atom_prices: for each atom, the (negative) score of leaving it out.
-        hypotheses: for each, its atoms as a bit set and its score.
+        hypotheses: for each, its atoms as a bit set, its score, and how many digits it stands for:
+            1, or 0 where it leaves these atoms out together.
     """
     everything = (1 << len(atom_prices)) - 1
     by_lowest: dict[int, list[int]] = {}
-    for index, (atoms, _) in enumerate(hypotheses):
+    for index, (atoms, _, _) in enumerate(hypotheses):
         by_lowest.setdefault((atoms & -atoms).bit_length() - 1, []).append(index)
     known: dict[int, dict[int, Choice]] = {everything: {0: Choice(0.0, ())}}
 
@@ -51,12 +52,14 @@ def best_choices(
         for count, rest in solve(used | 1 << lowest).items():
             best[count] = Choice(rest.score + atom_prices[lowest], rest.chosen)
         for index in by_lowest.get(lowest, ()):
-            atoms, score = hypotheses[index]
+            atoms, score, digits = hypotheses[index]
             if atoms & used:
                 continue
             for count, rest in solve(used | atoms).items():
-                if count + 1 not in best or rest.score + score > best[count + 1].score:
-                    best[count + 1] = Choice(rest.score + score, (index, *rest.chosen))
+                total = count + digits
+                if total not in best or rest.score + score > best[total].score:
+                    chosen = (index, *rest.chosen) if digits else rest.chosen
+                    best[total] = Choice(rest.score + score, chosen)
         known[used] = best
         return best
 
@@ -66,7 +69,8 @@ def best_choices(
 def choose(clusters: Sequence[dict[int, Choice]], expect: int | None) -> list[Choice]:
     """One choice for each cluster: the best, or the best among those with `expect` digits in all.
 
-    Where that number can't be reached, the nearest that can is taken.
+    Where there is not enough for that number, as many as there are are taken. Every cluster knows
+    its best choice for no digit, so that more than `expect` are never needed.
     """
     if expect is None:
         return [max(choices.values(), key=lambda c: c.score) for choices in clusters]
@@ -76,12 +80,13 @@ def choose(clusters: Sequence[dict[int, Choice]], expect: int | None) -> list[Ch
         after: dict[int, tuple[float, _Link | None]] = {}
         for total, (score, link) in best.items():
             for count, choice in choices.items():
+                if total + count > expect:
+                    continue
                 new = score + choice.score
                 if total + count not in after or new > after[total + count][0]:
                     after[total + count] = (new, _Link(choice, link))
         best = after
-    nearest = min(best, key=lambda total: (abs(total - expect), -best[total][0]))
-    chain, chosen = best[nearest][1], []
+    chain, chosen = best[max(best)][1], []
     while chain is not None:
         chosen.append(chain.choice)
         chain = chain.before
