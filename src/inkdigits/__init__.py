@@ -13,7 +13,7 @@ from inkdigits.errors import InkdigitsError
 if TYPE_CHECKING:
     from inkdigits.data import Digits, mnist
     from inkdigits.inference import Recognizer
-    from inkdigits.training import Recipe, evaluate, train
+    from inkdigits.training import Recipe, train
 
 __all__ = [
     "Digits",
@@ -21,7 +21,6 @@ __all__ = [
     "Recipe",
     "Recognizer",
     "__version__",
-    "evaluate",
     "mnist",
     "train",
 ]
@@ -31,7 +30,6 @@ _HOMES = {
     "mnist": "inkdigits.data",
     "Recognizer": "inkdigits.inference",
     "Recipe": "inkdigits.training",
-    "evaluate": "inkdigits.training",
     "train": "inkdigits.training",
 }
 

@@ -47,3 +47,9 @@ class TrainingError(InkdigitsError):
 
 class StorageError(InkdigitsError):
     """A file can't be written: full disk, no permission, folder gone."""
+
+
+class Interrupted(InkdigitsError):
+    """The user stopped the work; it can be resumed."""
+
+    exit_code = 130

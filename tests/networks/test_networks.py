@@ -1,7 +1,5 @@
 """The chapter's three networks: their shapes, parameter counts and options."""
 
-import sys
-
 import pytest
 import torch
 

@@ -1,0 +1,32 @@
+# `make run` does the main job on a fresh machine, `make test` passes the tests; both install first.
+# Everything else is listed by `make help`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+OUT ?= out
+
+.PHONY: help install run test check models bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/installed ## make .venv with every extra that the commands and tests need
+
+.venv/installed: pyproject.toml constraints.txt scripts/install
+	PYTHON="$(PYTHON)" scripts/install .venv
+	@touch $@
+
+run: install ## train the three classifiers, compare them, deploy the best, read the example pictures
+	scripts/run "$(OUT)"
+
+test: install ## run the tests
+	scripts/test
+
+check: install ## lint and types
+	scripts/check
+
+models: install ## train the bundled models again, as they were made
+	scripts/models
+
+clean: ## remove what was made here
+	rm -rf .venv out runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,179 @@
+"""`Recognizer`: a model file, loaded and ready, without any training code.
+
+Each recogniser has a session of its own: two of them share nothing.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from inkdigits.data import Digits
+from inkdigits.errors import InputError, ModelFileError
+from inkdigits.inference.bundled import bundled_model, bundled_names
+from inkdigits.inference.evaluation import Evaluation, evaluate_probabilities
+from inkdigits.inference.model_file import INPUT, OUTPUT, ModelMetadata
+from inkdigits.inference.onnx_file import metadata_properties
+from inkdigits.processors import usable_processors
+
+if TYPE_CHECKING:
+    from inkdigits.pictures import PageOptions, PageReading, Picture, SingleReading
+    from inkdigits.pictures.opening import Source
+    from inkdigits.pictures.single import Preprocess
+
+_LARGEST_FILE = 500_000_000  # bytes
+_BATCH = 256  # images at once: beyond this nothing is gained, and memory grows
+
+
+class Recognizer:
+    """Reads 28x28 images with a model file.
+
+    Attributes:
+        name: the file's path, or the bundled model's name.
+        metadata: what the file says of itself.
+    """
+
+    def __init__(self, content: bytes, name: str, threads: int | None = None) -> None:
+        self.name = name
+        self.metadata = ModelMetadata.from_properties(metadata_properties(content, name), name)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4  # our own errors speak
+        options.intra_op_num_threads = threads or usable_processors()
+        try:
+            self._session = onnxruntime.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime raises classes of its own that it doesn't export
+            raise ModelFileError(
+                f"{name} can't be loaded: {_first_line(error)}; train it again"
+            ) from error
+        _check_shapes(self._session, name)
+
+    @classmethod
+    def load(cls, model: str | Path = "best", *, threads: int | None = None) -> "Recognizer":
+        """Load a model file.
+
+        Args:
+            model: a path, or the name of a bundled model (`inkdigits models` lists them).
+            threads: how many to use; all that this process may use by default.
+
+        Raises:
+            ModelFileError: there is no such file, or it is damaged, not ours, of another shape, or
+                keeps weights outside itself.
+        """
+        return cls(read_model(model), str(model), threads)
+
+    def classify(self, images: npt.ArrayLike) -> npt.NDArray[np.float32]:
+        """The probability of each digit in each image.
+
+        Args:
+            images: uint8 [n, 28, 28], or [28, 28] for one, ink 255 on background 0.
+
+        Returns:
+            float32 [n, 10]; each row sums to 1.
+
+        Raises:
+            InputError: the array has another shape or type.
+        """
+        pixels = np.asarray(images)
+        if pixels.ndim == 2:
+            pixels = pixels[None]
+        if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
+            raise InputError(
+                "images must be uint8 [n, 28, 28] with ink 255 on background 0, "
+                f"not {pixels.dtype} {list(pixels.shape)}"
+            )
+        if len(pixels) <= _BATCH:
+            return self._run(pixels)
+        parts = range(0, len(pixels), _BATCH)
+        return np.concatenate([self._run(pixels[at : at + _BATCH]) for at in parts])
+
+    @overload
+    def read(
+        self, source: "Source | Picture", *, single: Literal[True], preprocess: "Preprocess" = ...
+    ) -> "SingleReading": ...
+
+    @overload
+    def read(
+        self,
+        source: "Source | Picture",
+        *,
+        single: Literal[False] = ...,
+        options: "PageOptions | None" = ...,
+    ) -> "PageReading": ...
+
+    def read(
+        self,
+        source: "Source | Picture",
+        *,
+        single: bool = False,
+        preprocess: "Preprocess" = "normalise",
+        options: "PageOptions | None" = None,
+    ) -> "SingleReading | PageReading":
+        """Read the digits in a picture.
+
+        Args:
+            source: a path, the bytes of a file, an array, a Pillow image or an opened picture.
+            single: it holds exactly one digit.
+            preprocess: of a single digit: `normalise`, or `resize` as the chapter does.
+            options: of a page: least confidence, and what is known of it.
+
+        Raises:
+            PictureError: it can't be opened.
+        """
+        from inkdigits.pictures import Picture, open_picture, read_page, read_single
+
+        picture = source if isinstance(source, Picture) else open_picture(source)
+        if single:
+            return read_single(picture, self.classify, preprocess)
+        return read_page(picture, self.classify, options)
+
+    def evaluate(self, digits: Digits) -> Evaluation:
+        """Measure it on labelled digits."""
+        return evaluate_probabilities(self.classify(digits.images), digits.labels)
+
+    def _run(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        if not len(pixels):
+            return np.empty((0, 10), np.float32)
+        img = pixels[:, None] * np.float32(1 / 127.5) - np.float32(1)
+        probabilities: npt.NDArray[np.float32] = self._session.run([OUTPUT], {INPUT: img})[0]
+        return probabilities
+
+
+def read_model(model: str | Path) -> bytes:
+    """The bytes of a model file by its path, or of a bundled model by its name.
+
+    Raises:
+        ModelFileError: there is no such file, or it can't be read.
+    """
+    path = Path(model)
+    bundled = bundled_model(str(model)) if path.suffix != ".onnx" else None
+    try:
+        if bundled is not None and not path.is_file():
+            return bundled.read_bytes()
+        if path.is_file() and path.stat().st_size > _LARGEST_FILE:
+            raise ModelFileError(f"{path} has over {_LARGEST_FILE:,} bytes; no model of ours has")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelFileError(
+            f"there is no model file {model}; give a path or one of {', '.join(bundled_names())}"
+        ) from error
+    except OSError as error:
+        raise ModelFileError(f"can't read {model}: {error.strerror or error}") from error
+
+
+def _check_shapes(session: onnxruntime.InferenceSession, name: str) -> None:
+    inputs = [(i.name, i.type, i.shape[1:]) for i in session.get_inputs()]
+    outputs = [(o.name, o.type, o.shape[1:]) for o in session.get_outputs()]
+    wanted = ([(INPUT, "tensor(float)", [1, 28, 28])], [(OUTPUT, "tensor(float)", [10])])
+    if (inputs, outputs) != wanted:
+        raise ModelFileError(
+            f"{name} maps {inputs} to {outputs}; a model file maps {INPUT} float32 [n, 1, 28, 28] "
+            f"to {OUTPUT} float32 [n, 10]"
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:200]
