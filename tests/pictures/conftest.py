@@ -1,4 +1,4 @@
-"""What the tests of pages share: digits to compose pages from, and a classifier that knows them."""
+"""What the tests of pictures share: digits to compose pages from, and classifiers without training."""
 
 import numpy as np
 import pytest
@@ -36,3 +36,28 @@ def compose(page_digits):
         return make_page(*page_digits, PageStyle(**style), seed)
 
     return composed
+
+
+@pytest.fixture(scope="session")
+def ten_digits(few_digits):
+    """An image uint8 [28, 28] of each digit 0 to 9, in this order."""
+    digits = few_digits.train
+    return np.stack([digits.images[np.flatnonzero(digits.labels == v)[2]] for v in range(10)])
+
+
+@pytest.fixture(scope="session")
+def classify(ten_digits):
+    """Probabilities float32 [n, 10] by the cosine between images and the ten digits."""
+    models = _unit(ten_digits)
+
+    def likeness(images):
+        scores = 30 * _unit(images) @ models.T
+        exponentials = np.exp(scores - scores.max(1, keepdims=True))
+        return (exponentials / exponentials.sum(1, keepdims=True)).astype(np.float32)
+
+    return likeness
+
+
+def _unit(images):
+    flat = images.reshape(len(images), -1).astype(np.float32)
+    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)

@@ -16,7 +16,7 @@ from inkdigits.pictures.pixels import Pixels, pixels_of_image
 
 _DOTS_PER_INCH = 200
 _POINTS_PER_INCH = 72
-# A page that is smaller than this in both directions is drawn larger: a lone digit needs pixels too.
+# A page smaller than this in both directions is drawn larger: a lone digit needs pixels too.
 _LEAST_SIDE = 200
 
 

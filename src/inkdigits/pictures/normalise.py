@@ -1,10 +1,10 @@
 """Brings one digit's ink into the form that MNIST has: uint8 [28, 28], ink 255 on 0.
 
 As MNIST was made (LeCun et al., 1998): the aspect is kept, the longer side becomes 20 pixels with
-grey levels from anti-aliasing, and the centre of mass comes to the middle of 28 x 28. What MNIST did
-not need: strokes much thinner or thicker than any in MNIST are brought to the nearest width that
-it has (measured there: 5 % below 1.6, median 2.5, 5 % above 3.9 pixels), and small pictures are
-enlarged with smooth outlines first.
+grey levels from anti-aliasing, and the centre of mass comes to the middle of 28 x 28. What MNIST
+did not need: strokes much thinner or thicker than any in MNIST are brought to the nearest width
+that it has (measured there: 5 % below 1.6, median 2.5, 5 % above 3.9 pixels), and small pictures
+are enlarged with smooth outlines first.
 """
 
 import cv2
@@ -47,9 +47,7 @@ def normalise(strength: Strength) -> Crop:
 
 def resize(grey: Crop) -> Crop:
     """The chapter's way, for comparison: the whole picture squeezed into 28 x 28, nothing else."""
-    small: Crop = np.asarray(
-        cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8
-    )
+    small: Crop = np.asarray(cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
     return small
 
 
@@ -90,10 +88,10 @@ def _mend_width(fine: Strength) -> Strength:
         return fine
     outward = (np.clip(width, _THINNEST, _THICKEST) - width) / 2 * _FINE
     margin = max(1, int(np.ceil(outward)) + 1)
-    mask = np.pad(mask, margin).astype(np.uint8)
-    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
-    outside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
-    distance = np.where(mask > 0, inside - 0.5, 0.5 - outside)
+    padded = np.pad(mask, margin).astype(np.uint8)
+    inside = cv2.distanceTransform(padded, cv2.DIST_L2, 5)
+    outside = cv2.distanceTransform(1 - padded, cv2.DIST_L2, 5)
+    distance = np.where(padded > 0, inside - 0.5, 0.5 - outside)
     moved = np.clip(distance + outward + 0.5, 0, 1).astype(np.float32)
     cropped = _cropped(moved, _BOX_LEVEL)
     return fine if cropped is None else cropped

@@ -1,7 +1,7 @@
 """Opens a picture, whatever form it comes in, or says in one line why it can't be opened.
 
-A source is a path, `-` (standard input), the bytes of a file, an array, or a Pillow image. Files are
-recognised by their content, not their name: PNG, JPEG, WebP, TIFF, BMP, GIF, PPM, and with the
+A source is a path, `-` (standard input), the bytes of a file, an array, or a Pillow image. Files
+are recognised by their content, not their name: PNG, JPEG, WebP, TIFF, BMP, GIF, PPM, and with the
 extra `formats` also PDF and HEIC. Nothing else is ever given to a decoder. The size in the header
 is held against `max_pixels` before anything is decoded, so that a decompression bomb costs nothing.
 """
@@ -49,17 +49,15 @@ class Picture:
     @property
     def height(self) -> int:
         """Rows of pixels."""
-        return self.pixels.shape[0]
+        return int(self.pixels.shape[0])
 
     @property
     def width(self) -> int:
         """Columns of pixels."""
-        return self.pixels.shape[1]
+        return int(self.pixels.shape[1])
 
 
-def open_picture(
-    source: Source, max_pixels: int = MAX_PIXELS, name: str | None = None
-) -> Picture:
+def open_picture(source: Source, max_pixels: int = MAX_PIXELS, name: str | None = None) -> Picture:
     """Open a picture; of a file with several pages the first, of an animation the first frame.
 
     Raises:
@@ -81,7 +79,8 @@ def each_page(
 ) -> Iterator[Picture]:
     """As `open_pages`, one page at a time, so that a thick file needs the memory of one page."""
     if isinstance(source, np.ndarray):
-        _check_size(source.shape[1] if source.ndim > 1 else 0, len(source), max_pixels, "array")
+        height, width = (*source.shape, 0, 0)[:2]
+        _check_size(width, height, max_pixels, "array")
         yield Picture(pixels_of_array(source), name or "array")
     elif isinstance(source, Image.Image):
         name = name or getattr(source, "filename", "") or "image"
@@ -144,7 +143,7 @@ def _decoding(name: str) -> Iterator[None]:
         except Image.DecompressionBombError as error:
             raise PictureError(f"{name} has far too many pixels; make it smaller") from error
         except MemoryError as error:
-            raise PictureError(f"{name} needs more memory than there is; make it smaller") from error
+            raise PictureError(f"{name} needs more memory than there is; shrink it") from error
         except Exception as error:  # decoders raise nearly every kind there is
             why = " ".join(str(error).split())[:200] or type(error).__name__
             raise PictureError(
@@ -155,8 +154,8 @@ def _decoding(name: str) -> Iterator[None]:
 def _check_size(width: int, height: int, max_pixels: int, name: str) -> None:
     if width * height > max_pixels:
         raise PictureError(
-            f"{name} has {width:,} x {height:,} = {width * height:,} pixels, more than the limit of "
-            f"{max_pixels:,}; make it smaller or raise the limit"
+            f"{name} has {width:,} x {height:,} = {width * height:,} pixels, more than the limit "
+            f"of {max_pixels:,}; make it smaller or raise the limit"
         )
 
 

@@ -1,7 +1,7 @@
-"""From any pixel values to the ones that reading starts from: uint8, upright, without transparency.
+"""From any pixel values to those that reading starts from: uint8, upright, without transparency.
 
-Grey and colour keep their own shapes: uint8 [h, w] or [h, w, 3] (RGB). Deeper values (16-bit, 32-bit,
-float) are scaled by their range, so that a 12-bit scan in 16-bit containers is not left black.
+Grey and colour keep their own shapes: uint8 [h, w] or [h, w, 3] (RGB). Deeper values (16-bit,
+32-bit, float) are scaled by their range, so that a 12-bit scan in 16-bit containers is not left black.
 """
 
 import numpy as np
@@ -91,7 +91,8 @@ def _range(values: npt.NDArray[np.float32], is_integer: bool) -> tuple[float, fl
     """The range that the values were meant to have: the least usual one that holds them all."""
     low, high = float(values.min()), float(values.max())
     if low >= 0:
-        tops = [255.0, *(2.0**bits - 1 for bits in (10, 12, 14, 16))] if is_integer else [1.0, 255.0]
+        deeper = [2.0**bits - 1 for bits in (10, 12, 14, 16)]
+        tops = [255.0, *deeper] if is_integer else [1.0, 255.0]
         for top in tops:
             if high <= top * 1.0001:
                 return 0.0, top
@@ -122,7 +123,7 @@ def _ground(colour: Pixels, alpha: Pixels) -> int:
         opaque = alpha > 0
         if not opaque.any():
             return 255
-    brightness = colour[opaque].astype(np.float32) @ np.float32([0.299, 0.587, 0.114])
+    brightness = colour[opaque].astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
     low, middle, high = np.percentile(brightness, [5, 50, 95])
     rows, columns = np.flatnonzero(opaque.any(1)), np.flatnonzero(opaque.any(0))
     box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)

@@ -6,7 +6,7 @@ form; the network that is given names it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -20,6 +20,7 @@ from inkdigits.pictures.opening import Picture
 
 # Images uint8 [n, 28, 28] to probabilities float32 [n, 10].
 Classify = Callable[[Crop], npt.NDArray[np.float32]]
+Box = tuple[int, int, int, int]  # left, top, width, height
 Preprocess = Literal["normalise", "resize"]
 
 # A lone digit needs no more pixels than this on the picture's longer side.
@@ -36,15 +37,48 @@ class SingleReading:
         probabilities: float32 [10], of each digit.
         box: left, top, width, height in pixels of the picture as a person sees it; None: no ink.
         crop: uint8 [28, 28], what the network saw.
+        size: the picture's width and height in pixels.
         reason: why nothing was read, such as "no ink found"; empty where a digit was.
     """
 
     value: int | None
     confidence: float
     probabilities: npt.NDArray[np.float32]
-    box: tuple[int, int, int, int] | None
+    box: Box | None
     crop: Crop
+    size: tuple[int, int]
     reason: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reading as plain values, ready for JSON, in the form that a page has.
+
+        Probabilities are to 4 decimals.
+        """
+        if self.value is None or self.box is None:
+            nothing = {"box": [0, 0, *self.size], "reason": self.reason}
+            return {
+                "rows": [],
+                "groups": [],
+                "digits": [],
+                "rejected": [nothing],
+                "size": list(self.size),
+            }
+        digit = {
+            "value": self.value,
+            "confidence": round(self.confidence, 4),
+            "box": list(self.box),
+            "row": 0,
+            "group": 0,
+            "probabilities": [round(p, 4) for p in self.probabilities.tolist()],
+        }
+        text = str(self.value)
+        return {
+            "rows": [text],
+            "groups": [[text]],
+            "digits": [digit],
+            "rejected": [],
+            "size": list(self.size),
+        }
 
 
 def read_single(
@@ -58,27 +92,41 @@ def read_single(
         preprocess: "normalise", or "resize" for the chapter's way (no search for ink, no polarity).
     """
     if preprocess == "resize":
-        return _reading(classify, resize(_grey(picture)), (0, 0, picture.width, picture.height))
+        whole = (0, 0, *_size(picture))
+        return _reading(classify, resize(_grey(picture)), whole, _size(picture))
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
     scale = min(1.0, _LONGEST / max(picture.height, picture.width))
     ink = find_ink(_scaled(picture, scale))
-    return _read_ink(ink, classify, scale)
+    return _read_ink(ink, classify, scale, _size(picture))
 
 
-def _read_ink(ink: Ink, classify: Classify, scale: float) -> SingleReading:
+def _size(picture: Picture) -> tuple[int, int]:
+    return picture.width, picture.height
+
+
+def _read_ink(ink: Ink, classify: Classify, scale: float, size: tuple[int, int]) -> SingleReading:
     digit = choose_digit(ink)
     if digit is None:
         nothing = np.zeros((28, 28), np.uint8)
-        return SingleReading(None, 0.0, np.zeros(10, np.float32), None, nothing, "no ink found")
-    left, top, width, height = (round(side / scale) for side in digit.box)
-    return _reading(classify, normalise(digit.strength), (left, top, width, height))
+        no = np.zeros(10, np.float32)
+        return SingleReading(None, 0.0, no, None, nothing, size, "no ink found")
+    box = _in_picture(digit.box, scale, size)
+    return _reading(classify, normalise(digit.strength), box, size)
 
 
-def _reading(classify: Classify, crop: Crop, box: tuple[int, int, int, int]) -> SingleReading:
+def _reading(classify: Classify, crop: Crop, box: Box, size: tuple[int, int]) -> SingleReading:
     probabilities = classify(crop[None])[0]
     value = int(probabilities.argmax())
-    return SingleReading(value, float(probabilities[value]), probabilities, box, crop)
+    return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
+
+
+def _in_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    """A box of the reduced copy in whole pixels of the picture, inside it."""
+    left, top = round(box[0] / scale), round(box[1] / scale)
+    right = min(size[0], round((box[0] + box[2]) / scale))
+    bottom = min(size[1], round((box[1] + box[3]) / scale))
+    return left, top, max(1, right - left), max(1, bottom - top)
 
 
 def _scaled(picture: Picture, scale: float) -> Picture:
