@@ -1,8 +1,7 @@
-"""What the tests of pictures share: digits to compose pages from, and classifiers without training."""
+"""What the tests of pictures share: digits for pages, and classifiers without training."""
 
 import numpy as np
 import pytest
-
 from tests.pictures.nearest import Nearest
 from tests.pictures.synthetic_pages import PageStyle, make_page
 

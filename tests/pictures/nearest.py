@@ -9,8 +9,8 @@ import numpy as np
 
 from inkdigits.pictures.normalise import normalise
 
-_SHARPNESS = 40.0
-_UNLIKE = 0.82  # a drawing whose best cosine is lower is no digit
+_SHARPNESS = 80.0
+_UNLIKE = 0.9  # a drawing whose best cosine is lower is no digit
 
 
 class Nearest:

@@ -1,4 +1,4 @@
-"""Pages of handwritten digits made by code: the truth about each is known, so reading can be scored.
+"""Pages of handwritten digits made by code: the truth about each is known, so it can be scored.
 
 `make_page(images, labels, style, seed)` sets digit images (uint8 [n, 28, 28], ink 255 on 0, such as
 MNIST's) in rows and groups on paper with the troubles that real paper has: ruled and squared lines,
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-
 from tests.pictures.clutter import draw_letter
 
 PAPERS = ("plain", "ruled", "squared", "boxes", "table")
@@ -60,7 +59,7 @@ class SyntheticPage:
 
 
 def random_style(rng: np.random.Generator, **fixed) -> PageStyle:
-    """A style drawn at random: each trouble on a part of the pages, so that most have one or two."""
+    """A style drawn at random: each trouble on a part of the pages, so most have one or two."""
     digit_height = int(rng.choice([28, 40, 60, 90, 130]))
     rows = int(rng.integers(1, 7))
     groups = int(rng.choice([1, 1, 1, 2, 3]))
@@ -83,7 +82,8 @@ def random_style(rng: np.random.Generator, **fixed) -> PageStyle:
         paper=str(rng.choice(PAPERS)) if rng.random() < 0.5 else "plain",
         line_strength=float(rng.uniform(0.2, 0.9)),
         pen=tuple(
-            int(v) for v in ((20, 20, 25), (30, 40, 120), (90, 90, 95), (150, 30, 40))[rng.integers(4)]
+            int(v)
+            for v in ((20, 20, 25), (30, 40, 120), (90, 90, 95), (150, 30, 40))[rng.integers(4)]
         ),
         background=tuple(
             int(v) for v in ((250, 250, 250), (226, 224, 216), (205, 215, 235))[rng.integers(3)]

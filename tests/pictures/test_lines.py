@@ -50,4 +50,5 @@ def test_a_page_without_lines_stays_as_it_is(compose, seed):
 
 def test_an_empty_mask_has_no_lines():
     cleaned = remove_lines(np.zeros((40, 60), bool), 3.0)
-    assert not cleaned.mask.any() and not cleaned.lines
+    assert not cleaned.mask.any()
+    assert not cleaned.lines

@@ -32,12 +32,15 @@ def test_crops_and_surroundings_are_pictures(tmp_path, compose, nearest):
     page_text = (tmp_path / "index.html").read_text()
     least = min(reading.digits, key=lambda digit: digit.confidence)
     first = _table(tmp_path)[0]
-    assert np.array_equal(np.asarray(Image.open(tmp_path / first["crop"])), least.crop)
+    with Image.open(tmp_path / first["crop"]) as image:
+        assert np.array_equal(np.asarray(image), least.crop)
     assert [int(first[name]) for name in ("x", "y", "width", "height")] == list(least.box)
     for row in _table(tmp_path):
         view = row["crop"].replace("crop", "view")
-        assert row["crop"] in page_text and view in page_text
-        assert Image.open(tmp_path / view).height == 120
+        assert row["crop"] in page_text
+        assert view in page_text
+        with Image.open(tmp_path / view) as image:
+            assert image.height == 120
 
 
 def test_only_digits_below_the_limit_are_listed(tmp_path, compose, nearest):

@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 
 from inkdigits.pictures.rows import find_layout, find_slope
 
-_BOX = st.tuples(
-    st.integers(0, 900), st.integers(0, 900), st.integers(1, 80), st.integers(1, 80)
-)
+_BOX = st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 80), st.integers(1, 80))
 
 
 def _grid(rows, columns, *, height=40, pitch=70, step=50, slope=0.0):

