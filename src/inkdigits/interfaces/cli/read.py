@@ -13,10 +13,17 @@ from inkdigits.files import make_folder, write_whole
 from inkdigits.interfaces.cli.common import note, print_json
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from PIL.Image import Image
+
+    from inkdigits.inference import Recognizer
+    from inkdigits.pictures import PageOptions, PageReading, Picture, SingleReading
+    from inkdigits.pictures.single import Preprocess
 
 _SHOWN_AS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 _SOME_FAILED = 2  # the exit code when a picture could not be read
+_DOUBT = 0.9  # digits below this confidence are for a person to check
 
 
 @click.command("read")
@@ -68,7 +75,7 @@ def command(
     pictures: tuple[str, ...],
     single: bool,
     model: str,
-    preprocess: str,
+    preprocess: "Preprocess",
     show: Path | None,
     table: bool,
     review: Path | None,
@@ -82,15 +89,20 @@ def command(
 
     A picture that can't be read is said to be so, the others go on, and the exit code is 2.
     """
-    _check_options(single, preprocess, show, expect, expect_rows, review, len(pictures))
+    _check_options(single, preprocess, show, len(pictures))
+    if single and (min_confidence, expect, expect_rows, review) != (None, None, None, None):
+        raise click.UsageError(
+            "--min-confidence, --expect, --expect-rows and --review go without --single"
+        )
     from inkdigits.inference import Recognizer
-    from inkdigits.pictures import PageOptions, draw_page, draw_single, write_review
+    from inkdigits.pictures import PageOptions, write_review
 
     recognizer = Recognizer.load(model)
     options = PageOptions(expect=expect, expect_rows=expect_rows)
     if min_confidence is not None:
         options = replace(options, min_confidence=min_confidence)
     failed = False
+    doubtful: list[tuple[Picture, PageReading]] = []
     for name, picture in _opened(pictures, max_pixels):
         if isinstance(picture, InputError):
             failed = True
@@ -98,32 +110,59 @@ def command(
                 print_json({"picture": name, "error": str(picture)})
             note(f"{name}: {picture}" if name not in str(picture) else str(picture))
             continue
-        reading = recognizer.read(picture, single=single, preprocess=preprocess, options=options)
+        reading = _read(recognizer, picture, single, preprocess, options)
         result = reading.as_dict()
         if as_json:
             print_json({"picture": name, **result})
         else:
             _print_rows(name, result, table, alone=len(pictures) == 1)
         if show is not None:
-            image = draw_single(picture, reading) if single else draw_page(picture, reading)
-            _save(image, _show_path(show, name, len(pictures)))
-        if review is not None:
-            write_review(picture, reading, review)
+            _save(_drawn(picture, reading), _show_path(show, name, len(pictures)))
+        if review is not None and _is_doubtful(reading):
+            doubtful.append((picture, reading))
+    if review is not None:
+        make_folder(review)
+        count = write_review(review, doubtful, _DOUBT)
+        note(f"{count} doubtful digits to check: {review / 'index.html'}")
     if failed:
         click.get_current_context().exit(_SOME_FAILED)
+
+
+def _read(
+    recognizer: "Recognizer",
+    picture: "Picture",
+    single: bool,
+    preprocess: "Preprocess",
+    options: "PageOptions",
+) -> "SingleReading | PageReading":
+    if single:
+        return recognizer.read(picture, single=True, preprocess=preprocess)
+    return recognizer.read(picture, options=options)
+
+
+def _is_doubtful(reading: "SingleReading | PageReading") -> "TypeGuard[PageReading]":
+    """Whether a page has digits to check; others need not be kept."""
+    from inkdigits.pictures import PageReading
+
+    if not isinstance(reading, PageReading):
+        return False
+    return any(digit.confidence < _DOUBT for digit in reading.digits)
+
+
+def _drawn(picture: "Picture", reading: "SingleReading | PageReading") -> "Image":
+    from inkdigits.pictures import SingleReading, draw_page, draw_single
+
+    if isinstance(reading, SingleReading):
+        return draw_single(picture, reading)
+    return draw_page(picture, reading)
 
 
 def _check_options(
     single: bool,
     preprocess: str,
     show: Path | None,
-    expect: int | None,
-    expect_rows: int | None,
-    review: Path | None,
     count: int,
 ) -> None:
-    if single and (expect is not None or expect_rows is not None or review is not None):
-        raise click.UsageError("--expect, --expect-rows and --review go without --single")
     if not single and preprocess != "normalise":
         raise click.UsageError("--preprocess resize needs --single")
     if show is None:

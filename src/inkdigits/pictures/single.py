@@ -1,0 +1,143 @@
+"""Reads a picture that holds exactly one digit.
+
+Of all ink, `digit_ink.py` says which belongs to the digit; `normalise.py` brings it into MNIST's
+form; the network that is given names it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.errors import UsageError
+from inkdigits.pictures.digit_ink import choose_digit
+from inkdigits.pictures.ink import Ink, find_ink
+from inkdigits.pictures.normalise import Crop, normalise, resize
+from inkdigits.pictures.opening import Picture
+
+# Images uint8 [n, 28, 28] to probabilities float32 [n, 10].
+Classify = Callable[[Crop], npt.NDArray[np.float32]]
+Box = tuple[int, int, int, int]  # left, top, width, height
+Preprocess = Literal["normalise", "resize"]
+
+# A lone digit needs no more pixels than this on the picture's longer side.
+_LONGEST = 1600
+
+
+@dataclass(frozen=True, eq=False)
+class SingleReading:
+    """What was read in a picture of one digit.
+
+    Attributes:
+        value: the digit, or None where none was read.
+        confidence: the probability of that digit, 0 to 1.
+        probabilities: float32 [10], of each digit.
+        box: left, top, width, height in pixels of the picture as a person sees it; None: no ink.
+        crop: uint8 [28, 28], what the network saw.
+        size: the picture's width and height in pixels.
+        reason: why nothing was read, such as "no ink found"; empty where a digit was.
+    """
+
+    value: int | None
+    confidence: float
+    probabilities: npt.NDArray[np.float32]
+    box: Box | None
+    crop: Crop
+    size: tuple[int, int]
+    reason: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reading as plain values, ready for JSON, in the form that a page has.
+
+        Probabilities are to 4 decimals.
+        """
+        if self.value is None or self.box is None:
+            nothing = {"box": [0, 0, *self.size], "reason": self.reason}
+            return {
+                "rows": [],
+                "groups": [],
+                "digits": [],
+                "rejected": [nothing],
+                "size": list(self.size),
+            }
+        digit = {
+            "value": self.value,
+            "confidence": round(self.confidence, 4),
+            "box": list(self.box),
+            "row": 0,
+            "group": 0,
+            "probabilities": [round(p, 4) for p in self.probabilities.tolist()],
+        }
+        text = str(self.value)
+        return {
+            "rows": [text],
+            "groups": [[text]],
+            "digits": [digit],
+            "rejected": [],
+            "size": list(self.size),
+        }
+
+
+def read_single(
+    picture: Picture, classify: Classify, preprocess: Preprocess = "normalise"
+) -> SingleReading:
+    """Read a picture that holds one digit.
+
+    Args:
+        picture: the opened picture.
+        classify: from images uint8 [n, 28, 28] to probabilities float32 [n, 10].
+        preprocess: "normalise", or "resize" for the chapter's way (no search for ink, no polarity).
+    """
+    if preprocess == "resize":
+        whole = (0, 0, *_size(picture))
+        return _reading(classify, resize(_grey(picture)), whole, _size(picture))
+    if preprocess != "normalise":
+        raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
+    scale = min(1.0, _LONGEST / max(picture.height, picture.width))
+    ink = find_ink(_scaled(picture, scale))
+    return _read_ink(ink, classify, scale, _size(picture))
+
+
+def _size(picture: Picture) -> tuple[int, int]:
+    return picture.width, picture.height
+
+
+def _read_ink(ink: Ink, classify: Classify, scale: float, size: tuple[int, int]) -> SingleReading:
+    digit = choose_digit(ink)
+    if digit is None:
+        nothing = np.zeros((28, 28), np.uint8)
+        no = np.zeros(10, np.float32)
+        return SingleReading(None, 0.0, no, None, nothing, size, "no ink found")
+    box = _in_picture(digit.box, scale, size)
+    return _reading(classify, normalise(digit.strength), box, size)
+
+
+def _reading(classify: Classify, crop: Crop, box: Box, size: tuple[int, int]) -> SingleReading:
+    probabilities = classify(crop[None])[0]
+    value = int(probabilities.argmax())
+    return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
+
+
+def _in_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    """A box of the reduced copy in whole pixels of the picture, inside it."""
+    left, top = round(box[0] / scale), round(box[1] / scale)
+    right = min(size[0], round((box[0] + box[2]) / scale))
+    bottom = min(size[1], round((box[1] + box[3]) / scale))
+    return left, top, max(1, right - left), max(1, bottom - top)
+
+
+def _scaled(picture: Picture, scale: float) -> Picture:
+    if scale == 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    pixels = cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA)
+    return Picture(np.asarray(pixels, np.uint8), picture.name)
+
+
+def _grey(picture: Picture) -> Crop:
+    if picture.pixels.ndim == 2:
+        return picture.pixels
+    return np.asarray(cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
