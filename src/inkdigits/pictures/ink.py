@@ -2,7 +2,7 @@
 
 Steps, all on arrays of the picture's size or on a reduced copy of it:
 1. Polarity: which of the two phases, dark or light, is the drawn one (`polarity.py`).
-2. Colour: the direction in RGB from the paper to the ink, so that a yellow pen counts as a black one.
+2. Colour: the direction in RGB from paper to ink, so that a yellow pen counts as a black one.
 3. Paper: a morphological closing wider than the strokes takes the ink away and keeps shadows,
    folds and the desk beside the page. The strokes' width is measured first, with a wide closing.
 4. Strength: contrast to the paper, divided by the contrast that full ink has near there.
@@ -132,7 +132,7 @@ def _ink_colour(small: Bytes) -> npt.NDArray[np.float32] | None:
     if not ink.any():
         return None
     direction = lack[ink].mean(0)
-    grey = float(direction @ np.float32([0.299, 0.587, 0.114]))
+    grey = float(direction @ np.array([0.299, 0.587, 0.114], np.float32))
     weights: npt.NDArray[np.float32] = direction / np.abs(direction).sum()
     if float(direction @ weights) < _COLOUR_GAIN * abs(grey):
         return None
@@ -199,10 +199,11 @@ def _contrast(channel: Bytes, paper: Bytes) -> tuple[Bytes, float]:
 
 def _darkness(channel: Bytes, paper: Bytes) -> Bytes:
     lack = cv2.subtract(paper, channel)
-    darkness = _bytes(cv2.divide(lack, cv2.max(paper, _DARKEST_PAPER), scale=255))
+    # NumPy where a number is involved: OpenCV takes an array of 4 x 1 for such a number itself.
+    darkness = _bytes(cv2.divide(lack, np.maximum(paper, np.uint8(_DARKEST_PAPER)), scale=255))
     # The closing takes the brightest of the paper, so that usual paper lies a little below it.
-    usual = float(np.percentile(_sample(darkness), 30))
-    return _bytes(cv2.subtract(darkness, usual)) if usual >= 1 else darkness
+    usual = np.uint8(round(float(np.percentile(_sample(darkness), 30))))
+    return np.maximum(darkness, usual) - usual if usual else darkness
 
 
 def _sample(array: Bytes) -> Bytes:
@@ -227,7 +228,9 @@ def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
     """
     height, width = contrast.shape
     block = max(1, -(-max(height, width) // 256))
-    most = contrast if block == 1 else _bytes(cv2.dilate(contrast, np.ones((block, block), np.uint8)))
+    most = contrast
+    if block > 1:
+        most = _bytes(cv2.dilate(contrast, np.ones((block, block), np.uint8)))
     most = np.ascontiguousarray(most[block // 2 :: block, block // 2 :: block])
     top = float(most.max())
     full = float(np.percentile(most[most >= top / 2], 75)) if top else 0.0
@@ -235,6 +238,6 @@ def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
     if full < least:
         return most, False
     floor = min(max(2 * _PALEST * full, least), 255)
-    near = cv2.dilate(most, _square(max(most.shape) / 16))
-    near = cv2.blur(cv2.max(near, floor), (5, 5))
+    near = _bytes(cv2.dilate(most, _square(max(most.shape) / 16)))
+    near = _bytes(cv2.blur(np.maximum(near, np.uint8(round(floor))), (5, 5)))
     return _bytes(cv2.resize(near, (width, height), interpolation=cv2.INTER_LINEAR)), True

@@ -1,8 +1,9 @@
 """Brings one digit's ink into the form that MNIST has: uint8 [28, 28], ink 255 on 0.
 
 As MNIST was made (LeCun et al., 1998): the aspect is kept, the longer side becomes 20 pixels with
-grey levels from anti-aliasing, and the centre of mass comes to the middle of 28 x 28. What MNIST
-did not need: strokes much thinner or thicker than any in MNIST are brought to the nearest width
+grey levels from anti-aliasing, and the centre of mass comes to row and column 14, counted from 0
+(measured over its training digits: 13.99 and 14.00, within half a pixel). What MNIST did not need:
+strokes much thinner or thicker than any in MNIST are brought to the nearest width
 that it has (measured there: 5 % below 1.6, median 2.5, 5 % above 3.9 pixels), and small pictures
 are enlarged with smooth outlines first.
 """
@@ -98,14 +99,13 @@ def _mend_width(fine: Strength) -> Strength:
 
 
 def _centred(small: Strength) -> Crop:
-    """The digit with its centre of mass in the middle of 28 x 28, its darkest point at 255."""
+    """The digit with its centre of mass at row and column 14, its darkest point at 255."""
     height, width = small.shape
     mass = float(small.sum())
     row = float((small.sum(1) * np.arange(height)).sum()) / mass
     column = float((small.sum(0) * np.arange(width)).sum()) / mass
-    middle = (SIDE - 1) / 2
-    top = int(np.clip(round(middle - row), 0, SIDE - height))
-    left = int(np.clip(round(middle - column), 0, SIDE - width))
+    top = int(np.clip(round(SIDE / 2 - row), 0, SIDE - height))
+    left = int(np.clip(round(SIDE / 2 - column), 0, SIDE - width))
     crop = np.zeros((SIDE, SIDE), np.float32)
     crop[top : top + height, left : left + width] = small
     levels: Crop = np.clip(crop * (255 / crop.max()) + 0.5, 0, 255).astype(np.uint8)
