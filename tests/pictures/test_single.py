@@ -1,5 +1,7 @@
 """A lone digit is found and read among all that a picture of it may have besides."""
 
+import time
+
 import cv2
 import numpy as np
 import pytest
@@ -132,3 +134,10 @@ def test_the_plain_way_sees_the_whole_picture(ten_digits, classify):
 def test_another_preprocess_is_refused(classify):
     with pytest.raises(UsageError, match="choose normalise, resize"):
         read(np.zeros((28, 28), np.uint8), classify, preprocess="magic")
+
+
+def test_a_picture_of_nothing_but_noise_takes_no_minutes(classify):
+    noise = np.random.default_rng(3).integers(0, 256, (600, 800, 3), np.uint8)
+    start = time.process_time()
+    read(noise, classify)
+    assert time.process_time() - start < 10
