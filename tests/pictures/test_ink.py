@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.pictures.drawn import enlarged, on_ground
 
 from inkdigits.pictures import Picture, find_ink
 from inkdigits.pictures.ink import stroke_width
-from tests.pictures.drawn import enlarged, on_ground
 
 SIZE = (480, 640)
 PENS = {

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pictures.drawn import alike, enlarged
 
 from inkdigits.pictures import normalise
 from inkdigits.pictures.normalise import resize
-from tests.pictures.drawn import alike, enlarged
 
 
 @pytest.mark.parametrize("side", [28, 280, 1000])

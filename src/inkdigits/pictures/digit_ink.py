@@ -20,6 +20,8 @@ Mask = npt.NDArray[np.bool_]
 _SPECK = 0.02
 # A part belongs to the digit when its gap to the trunk is at most this part of the trunk's size.
 _GAP = 0.3
+# No digit breaks into more parts than this; a picture of noise has thousands.
+_MOST_STROKES = 50
 # What hangs on the picture's edge counts only this much against what is free.
 _AT_EDGE = 0.25
 
@@ -104,7 +106,8 @@ def _broken_strokes(
 ) -> list[_Part]:
     """The parts that belong to the trunk, found outwards from it."""
     chosen = [trunk]
-    left = [p for p in parts if p.label != trunk.label]
+    others = sorted((p for p in parts if p.label != trunk.label), key=lambda p: -p.area)
+    left = others[:_MOST_STROKES]
     while True:
         near = [p for p in left if _belongs(p, chosen, trunk, stroke, height, width)]
         if not near:
