@@ -44,15 +44,14 @@ PAGE = ["2718 281 828", "31 4159 2653", "60 221 4076", "1618 033 98"]
 
 def main(folder: Path) -> None:
     """Draw everything into a folder."""
-    single = folder / "single"
-    single.mkdir(parents=True, exist_ok=True)
-    save(seven_on_paper(), single / "seven-on-paper.jpg")
-    save(three_on_board(), single / "three-in-chalk.jpg")
-    save(five_in_pencil(), single / "five-in-pale-pencil.png")
-    save(two_on_transparent(), single / "two-on-transparent.png")
-    save(four_tiny(), single / "four-tiny.png")
-    save(six_turned(), single / "six-on-its-side-by-exif.jpg", orientation=6)
-    save(page(), folder / "page.png")
+    (folder / "pages").mkdir(parents=True, exist_ok=True)
+    save(seven_on_paper(), folder / "seven-on-paper.jpg")
+    save(three_on_board(), folder / "three-in-chalk.jpg")
+    save(five_in_pencil(), folder / "five-in-pale-pencil.png")
+    save(two_on_transparent(), folder / "two-on-transparent.png")
+    save(four_tiny(), folder / "four-tiny.png")
+    save(six_turned(), folder / "six-on-its-side-by-exif.jpg", orientation=6)
+    save(page(), folder / "pages/numbers.png")
 
 
 def seven_on_paper() -> Image.Image:
