@@ -1,15 +1,13 @@
-"""From pieces of ink to digits: which pieces belong together, and which hold several digits.
+"""From pieces of ink to digits: the best set of hypotheses that share no ink.
 
-Every piece is shown to the network alone first. What it takes for a digit with certainty stays as
-it is. Around the others hypotheses are made: with near pieces (broken strokes), and cut into
-slices (touching digits). The network judges them all in one batch, and the best set of hypotheses
-that share no ink is chosen (`partition.py`). A hypothesis scores the logarithm of its probability,
-weighed by its ink, less a price for cuts through ink and for gaps that it bridges; so a digit is
-neither favoured nor harmed for being made of many pieces.
+Every piece is shown to the network alone first, then all other hypotheses (`proposing.py`) in one
+batch. A hypothesis scores the logarithm of its probability less its price, weighed by its ink; so a
+digit is neither favoured nor harmed for being made of many pieces. Ink may be left out; but of what
+is cut, all slices are digits, or none is (`partition.py` finds the best choice).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,19 +15,12 @@ import numpy.typing as npt
 from inkdigits.pictures.judging import ask
 from inkdigits.pictures.normalise import normalise
 from inkdigits.pictures.partition import MOST_ATOMS, Choice, best_choices, choose
-from inkdigits.pictures.pieces import Piece, bounds, box_gap, gap_between, join
+from inkdigits.pictures.pieces import Piece
+from inkdigits.pictures.proposing import SURE, Proposals, propose
 from inkdigits.pictures.reading import Classify, Crop
-from inkdigits.pictures.splitting import split
 
-_SURE = 0.9  # a lone piece this probable is a digit and needs no other hypotheses
 _LEFT_OUT = float(np.log(0.12))  # the score of ink that is no digit, per unit of ink
-_SLICE_LEFT_OUT = 3 * _LEFT_OUT  # and of a slice: what is cut is all digits, or none of it is
-_MOST_SLICES = 7
-_NEAR = 0.3  # of the height: pieces nearer than this may belong together
-_CUT_PRICE = 0.35  # per stroke width that a cut crosses
-_SMALL_PRICE = 1.0  # for taking a small piece for a digit
-_MOST_CONNECTED = 8
-_GAP_PRICE = 2.5  # per height that a gap bridges
+_SLICE_LEFT_OUT = 3 * _LEFT_OUT  # and of a slice
 # Many pieces of which fewer than this part look like digits are noise or a texture: nothing is
 # joined or cut there, which would take long and only find more that happens to look like a digit.
 _MANY = 300
@@ -38,31 +29,15 @@ _WRITING = 0.25
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A drawing that may be a digit: its ink, the network's crop, the best probability."""
+    """A drawing that may be a digit: its ink, the network's crop, the best probability.
+
+    `family` is the number of the piece that it is cut from, -1 where it is not cut.
+    """
 
     piece: Piece
     crop: Crop
     probability: float
-
-
-@dataclass(frozen=True, eq=False)
-class _Hypothesis:
-    atoms: frozenset[int]
-    piece: Piece
-    price: float
-
-
-@dataclass(eq=False)
-class _Proposals:
-    """Atoms are pieces or slices of pieces; hypotheses are about sets of atoms.
-
-    The first hypotheses are the pieces alone, in order; `slices` are the atoms cut from pieces.
-    """
-
-    pieces: int = 0
-    atoms: list[Piece] = field(default_factory=list)
-    slices: set[int] = field(default_factory=set)
-    hypotheses: list[_Hypothesis] = field(default_factory=list)
+    family: int = -1
 
 
 def find_digits(
@@ -85,9 +60,9 @@ def find_digits(
     """
     crops = make_crops(pieces)
     lone = ask(classify, crops).max(axis=1) if len(pieces) else np.zeros(0)
-    is_texture = len(pieces) > _MANY and float((lone >= _SURE).mean()) < _WRITING
+    is_texture = len(pieces) > _MANY and float((lone >= SURE).mean()) < _WRITING
     uncertain = np.ones(len(pieces)) if is_texture else lone
-    proposals = _propose(pieces, uncertain, stroke_width, usual, () if is_texture else connected)
+    proposals = propose(pieces, uncertain, stroke_width, usual, () if is_texture else connected)
     known = len(pieces)
     more = make_crops([h.piece for h in proposals.hypotheses[known:]])
     probabilities = np.concatenate([lone, ask(classify, more).max(axis=1, initial=0)])
@@ -99,8 +74,9 @@ def find_digits(
     for choice, (_, indices) in zip(choices, solved, strict=True):
         for number in choice.chosen:
             index = indices[number]
-            piece = proposals.hypotheses[index].piece
-            found.append(Found(piece, crops[index], float(probabilities[index])))
+            hypothesis = proposals.hypotheses[index]
+            probability = float(probabilities[index])
+            found.append(Found(hypothesis.piece, crops[index], probability, hypothesis.family))
     return found
 
 
@@ -111,133 +87,7 @@ def make_crops(pieces: Sequence[Piece]) -> Crop:
     return np.stack([normalise(piece.strength) for piece in pieces])
 
 
-def _propose(
-    pieces: Sequence[Piece],
-    lone: npt.NDArray[np.floating],
-    stroke_width: float,
-    usual: float,
-    connected: Sequence[tuple[int, ...]],
-) -> _Proposals:
-    proposals = _Proposals(len(pieces))
-    atoms_of: list[list[int]] = []
-    later: list[_Hypothesis] = []
-    boxes = np.array([piece.box for piece in pieces], float).reshape(-1, 4)
-    for index, (piece, probability) in enumerate(zip(pieces, lone, strict=True)):
-        slices, costs = _cuts(piece, float(probability), stroke_width, usual)
-        first = len(proposals.atoms)
-        proposals.atoms += slices
-        own = list(range(first, first + len(slices)))
-        atoms_of.append(own)
-        if len(own) > 1:
-            proposals.slices.update(own)
-        price = _price_alone(boxes, index, usual)
-        proposals.hypotheses.append(_Hypothesis(frozenset(own), piece, price))
-        later += _runs(slices, costs, first)
-    by_pale_ink = {group for group in connected if len(group) <= _MOST_CONNECTED}
-    for group in sorted(by_pale_ink.union(_near_groups(pieces, lone, usual))):
-        joined = join([pieces[i] for i in group])
-        height = max(joined.box[3], 0.6 * joined.box[2])
-        price = 0.0
-        if not any(set(group) <= set(pale) for pale in by_pale_ink):
-            price = _GAP_PRICE * _bridged([pieces[i] for i in group]) / height
-        atoms = frozenset(atom for i in group for atom in atoms_of[i])
-        later.append(_Hypothesis(atoms, joined, price))
-    proposals.hypotheses += later
-    return proposals
-
-
-def _price_alone(boxes: npt.NDArray[np.float64], index: int, usual: float) -> float:
-    """What it costs to take a piece for a whole digit: more where it is small among larger ones."""
-    height = max(boxes[index, 3], 0.6 * boxes[index, 2])
-    price = _SMALL_PRICE if height < 0.4 * usual else 0.0
-    if any(boxes[other, 3] > 2.2 * height for other in _box_neighbours(boxes, index, usual)):
-        price += 2 * _SMALL_PRICE
-    return price
-
-
-def _cuts(
-    piece: Piece, probability: float, stroke_width: float, usual: float
-) -> tuple[list[Piece], list[float]]:
-    """Slices of a piece that may be several digits; the piece itself where it is plainly one."""
-    _, _, width, height = piece.box
-    is_wide = width > 1.25 * height
-    if (probability >= _SURE and not is_wide) or width < 0.45 * height or width < 6:
-        return [piece], []
-    if height < 0.45 * usual or height < 8:
-        return [piece], []
-    most = min(_MOST_SLICES - 1, 2 + round(2.2 * width / height))
-    return split(piece, stroke_width, most)
-
-
-def _runs(slices: Sequence[Piece], costs: Sequence[float], first: int) -> list[_Hypothesis]:
-    """All runs of neighbouring slices but the whole."""
-    hypotheses = []
-    for start in range(len(slices)):
-        for end in range(start + 1, len(slices) + 1):
-            if end - start == len(slices) or end - start > 4:
-                continue
-            part = join(slices[start:end])
-            if part.box[3] < 0.4 * max(s.box[3] for s in slices):
-                continue
-            cut = (costs[start - 1] if start else 0.0) + (costs[end - 1] if end < len(slices) else 0.0)
-            atoms = frozenset(range(first + start, first + end))
-            hypotheses.append(_Hypothesis(atoms, part, 0.1 + _CUT_PRICE * cut / 2))
-    return hypotheses
-
-
-def _near_groups(
-    pieces: Sequence[Piece], lone: npt.NDArray[np.floating], usual: float
-) -> list[tuple[int, ...]]:
-    """Pairs and triples of near pieces, one of which at least is no plain digit by itself."""
-    if len(pieces) < 2:
-        return []
-    boxes = np.array([piece.box for piece in pieces], float)
-    groups: set[tuple[int, ...]] = set()
-    neighbours: dict[int, list[int]] = {}
-    for index in np.flatnonzero(lone < _SURE):
-        near = []
-        for other in _box_neighbours(boxes, int(index), usual):
-            size = max(pieces[index].box[3], pieces[other].box[3], 1)
-            union = bounds([pieces[index].box, pieces[other].box])
-            tall = max(size, 0.8 * usual)
-            if union[3] > 2.0 * tall or union[2] > 1.8 * tall:
-                continue
-            if box_gap(pieces[index].box, pieces[other].box) <= _NEAR * tall:
-                near.append(other)
-        neighbours[int(index)] = sorted(near, key=lambda o: -pieces[o].area)[:4]
-    for index, near in neighbours.items():
-        for position, other in enumerate(near):
-            groups.add(tuple(sorted((index, other))))
-            groups.update(tuple(sorted((index, other, third))) for third in near[position + 1 :])
-            groups.update(
-                tuple(sorted((index, other, third)))
-                for third in neighbours.get(other, [])
-                if third != index
-            )
-    return sorted(groups)
-
-
-def _box_neighbours(boxes: npt.NDArray[np.float64], index: int, usual: float) -> list[int]:
-    x, y, width, height = boxes[index]
-    reach = _NEAR * np.maximum(np.maximum(boxes[:, 3], height), 0.8 * usual)
-    across = np.maximum(x - boxes[:, 0] - boxes[:, 2], boxes[:, 0] - x - width)
-    down = np.maximum(y - boxes[:, 1] - boxes[:, 3], boxes[:, 1] - y - height)
-    near = (across <= reach) & (down <= reach)
-    near[index] = False
-    return [int(i) for i in np.flatnonzero(near)]
-
-
-def _bridged(pieces: Sequence[Piece]) -> float:
-    """The gaps that joining these pieces bridges: from each to the nearest of those before it."""
-    ordered = sorted(pieces, key=lambda piece: -piece.area)
-    return sum(
-        min(gap_between(piece, other) for other in ordered[:number])
-        for number, piece in enumerate(ordered)
-        if number
-    )
-
-
-def _clusters(proposals: _Proposals) -> list[list[int]]:
+def _clusters(proposals: Proposals) -> list[list[int]]:
     """Hypotheses in sets that share no atoms with one another."""
     parent = list(range(len(proposals.atoms)))
 
@@ -258,7 +108,7 @@ def _clusters(proposals: _Proposals) -> list[list[int]]:
 
 
 def _solve(
-    cluster: list[int], proposals: _Proposals, probabilities: npt.NDArray[np.floating]
+    cluster: list[int], proposals: Proposals, probabilities: npt.NDArray[np.floating]
 ) -> tuple[dict[int, Choice], list[int]]:
     atoms = sorted({atom for index in cluster for atom in proposals.hypotheses[index].atoms})
     areas = np.array([proposals.atoms[atom].area for atom in atoms], float)
@@ -290,7 +140,7 @@ def _solve(
 
 def _solve_greedily(
     cluster: list[int],
-    proposals: _Proposals,
+    proposals: Proposals,
     scores: dict[int, float],
     atoms: list[int],
     weights: npt.NDArray[np.float64],

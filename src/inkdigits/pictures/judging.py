@@ -36,7 +36,8 @@ def ask(classify: Classify, crops: Crop) -> Probabilities:
     probabilities = np.asarray(classify(crops), np.float32)
     if probabilities.ndim != 2 or probabilities.shape[1] not in (10, 11):
         raise ValueError(
-            f"classify must return [n, 10] or [n, 11] probabilities, not {list(probabilities.shape)}"
+            "classify must return [n, 10] or [n, 11] probabilities, "
+            f"not {list(probabilities.shape)}"
         )
     return probabilities[:, :10]
 

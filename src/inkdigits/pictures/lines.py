@@ -19,6 +19,7 @@ from inkdigits.pictures.reading import Box
 _PAGE_SPAN = 0.3  # of the picture's side: a line may be this long or more
 _LONG_TO_WRITING = 1.5  # the longest whole part of a line across, in heights of the writing
 _UPRIGHT_TO_WRITING = 2.2  # and of an upright one, which must not be a 1
+_LONG_TO_THICK = 15.0
 _GRID_LINES = 4  # so many in both directions make squared paper
 _LEAST_INSIDE = 0.1  # ink that a frame must hold, in parts of the frame's own ink
 
@@ -98,7 +99,8 @@ def _long_lines(
         )
     if writing == 0:
         # Nothing else is there: upright lines alone may be ones; lines across are never digits.
-        return whole_across, whole_down if len(whole_across) >= 2 else []
+        across = [c for c in whole_across if c.span >= 0.8 * width]
+        return across, whole_down if len(across) >= 2 else []
     return (
         [c for c in across if c.longest > _LONG_TO_WRITING * writing],
         [c for c in down if c.longest > _UPRIGHT_TO_WRITING * writing],
@@ -106,7 +108,10 @@ def _long_lines(
 
 
 def _may_be_long(chain: Chain, side: int) -> bool:
-    return chain.span >= _PAGE_SPAN * side and chain.covered >= 0.25 * chain.span
+    return (
+        chain.span >= max(_PAGE_SPAN * side, _LONG_TO_THICK * chain.thickness)
+        and chain.covered >= 0.25 * chain.span
+    )
 
 
 def _writing_height(mask: Mask, stroke_width: float) -> float:

@@ -46,7 +46,7 @@ class _Candidate:
     crop: Crop
     value: int
     confidence: float
-    reason: str = ""
+    family: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,10 +155,8 @@ def _judged(found: list[Found], classify: Classify) -> list[_Candidate]:
     crops = np.array([f.crop for f in found], np.uint8).reshape(-1, 28, 28)
     judgement = judge(classify, crops)
     return [
-        _Candidate(f.piece, f.crop, int(value), float(confidence))
-        for f, value, confidence in zip(
-            found, judgement.values, judgement.confidence, strict=True
-        )
+        _Candidate(f.piece, f.crop, int(value), float(confidence), f.family)
+        for f, value, confidence in zip(found, judgement.values, judgement.confidence, strict=True)
     ]
 
 
@@ -188,9 +186,15 @@ def _accept(
 ) -> tuple[list[_Candidate], list[Rejected]]:
     if options.expect is not None:
         return candidates, []
+    reasons = [_reason_against(c, unused, options.min_confidence) for c in candidates]
+    # What is cut is all digits, or none of it is.
+    broken = {
+        c.family for c, reason in zip(candidates, reasons, strict=True) if reason and c.family >= 0
+    }
     accepted, rejected = [], []
-    for candidate in candidates:
-        reason = _reason_against(candidate, unused, options.min_confidence)
+    for candidate, reason in zip(candidates, reasons, strict=True):
+        if not reason and candidate.family in broken:
+            reason = "not a digit"
         if reason:
             rejected.append(Rejected(candidate.piece.box, reason, candidate.confidence))
         else:
@@ -198,9 +202,7 @@ def _accept(
     return accepted, rejected
 
 
-def _reason_against(
-    candidate: _Candidate, unused: list[Piece], min_confidence: float
-) -> str:
+def _reason_against(candidate: _Candidate, unused: list[Piece], min_confidence: float) -> str:
     """Why a candidate is no digit; empty where it may be one."""
     if candidate.piece.box[3] < _SMALLEST:
         return "too small"
@@ -235,9 +237,7 @@ def _reading(
                     )
                 )
         groups.append(tuple(texts))
-    rejected = tuple(
-        replace(r, box=_in_picture(r.box, scale, size)) for r in attempt.rejected
-    )
+    rejected = tuple(replace(r, box=_in_picture(r.box, scale, size)) for r in attempt.rejected)
     rows = tuple("".join(row) for row in groups)
     return PageReading(rows, tuple(groups), tuple(digits), rejected, size)
 

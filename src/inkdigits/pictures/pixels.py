@@ -1,7 +1,8 @@
 """From any pixel values to those that reading starts from: uint8, upright, without transparency.
 
 Grey and colour keep their own shapes: uint8 [h, w] or [h, w, 3] (RGB). Deeper values (16-bit,
-32-bit, float) are scaled by their range, so that a 12-bit scan in 16-bit containers is not left black.
+32-bit, float) are scaled by their range, so that a 12-bit scan in 16-bit containers is not left
+black.
 """
 
 import numpy as np

@@ -66,7 +66,9 @@ def find_slope(centres: Floats, heights: Floats) -> float:
     nearest = np.argsort(distance, axis=1)[:, :_NEIGHBOURS]
     first = np.repeat(np.arange(count), nearest.shape[1])
     second = nearest.ravel()
-    valid = np.isfinite(distance[first, second]) & (distance[first, second] < 9 * height[first, second])
+    valid = np.isfinite(distance[first, second]) & (
+        distance[first, second] < 9 * height[first, second]
+    )
     first, second = first[valid], second[valid]
     if len(first) < 2:
         return 0.0
@@ -102,7 +104,9 @@ def _trace(level: Floats, heights: Floats) -> list[list[int]]:
             last = row[-3:]
             row_y, row_height = level[last, 1].mean(), heights[last].mean()
             reach = min(y + height / 2, row_y + row_height / 2)
-            overlap = (reach - max(y - height / 2, row_y - row_height / 2)) / min(height, row_height)
+            overlap = (reach - max(y - height / 2, row_y - row_height / 2)) / min(
+                height, row_height
+            )
             # Centres that lie close say the same for digits of unlike heights.
             overlap -= 0.3 * abs(y - row_y) / max(height, row_height)
             if overlap > best_overlap:

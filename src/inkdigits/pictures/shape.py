@@ -19,7 +19,8 @@ _LEAST_LENGTH_OF_ONE = 3.7
 _FULLEST = {0: 0.78, 1: 0.93}
 _FULLEST_OTHERS = 0.72
 _WIDEST_BOX = 2.1  # width to height
-_INSIDE = 0.04  # other ink within a digit, in parts of the digit's ink
+_INSIDE = 0.02  # other ink within a digit, in parts of the digit's ink
+_INSIDE_LENGTH = 0.2  # and its length, in parts of the digit's
 
 
 def is_possible(piece: Piece, value: int) -> bool:
@@ -39,7 +40,10 @@ def is_possible(piece: Piece, value: int) -> bool:
 
 def surrounds(piece: Piece, other: Piece) -> bool:
     """Whether the other ink lies in a hole of this one and is more than a dot."""
-    if other.area < _INSIDE * piece.area:
+    if (
+        max(other.box[2:]) < _INSIDE_LENGTH * max(piece.box[2:])
+        or other.area < _INSIDE * piece.area
+    ):
         return False
     x, y, width, height = piece.box
     left, top = other.box[0] - x, other.box[1] - y

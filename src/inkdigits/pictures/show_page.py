@@ -41,9 +41,10 @@ def draw_reading(picture: Picture, reading: PageReading) -> Image.Image:
         box = [v * scale for v in digit.box]
         colour = _colour(digit)
         draw.rectangle(_corners(box, 2), outline=colour, width=2)
-        font = ImageFont.load_default(size=float(np.clip(box[3] * 0.35, 13, 34)))
+        font_size = float(np.clip(box[3] * 0.35, 13, 34))
+        font = ImageFont.load_default(size=font_size)
         text = f"{digit.value} {digit.confidence:.2f}" if box[2] > 40 else str(digit.value)
-        top = box[1] - font.size - 5
+        top = box[1] - font_size - 5
         place = (box[0] - 2, top if top > 0 else box[1] + box[3] + 2)
         _label(draw, place, text, colour, font, size)
     return _above_strip(image, _strip(reading.digits, max(image.width, 320)))

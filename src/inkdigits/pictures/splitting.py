@@ -45,7 +45,8 @@ def _cheapest_cuts(
     total = down[middle] + up[height - 1 - middle] - ink[middle]
     margin = max(1, round(0.12 * height))
     total = total / stroke_width
-    cuts, costs = [], []
+    cuts: list[npt.NDArray[np.intp]] = []
+    costs: list[float] = []
     open_places = np.ones(width, bool)
     open_places[:margin] = False
     open_places[width - margin :] = False
