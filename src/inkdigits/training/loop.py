@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from inkdigits.data import Mnist, default_validation
+from inkdigits.data.clutter import NOT_A_DIGIT
 from inkdigits.errors import Interrupted, UsageError
 from inkdigits.networks import build, find
 from inkdigits.processors import usable_processors
@@ -76,7 +78,8 @@ def train(
         versions=versions(),
         date=today(),
     )
-    build(plan.network, **plan.options)  # a wrong option is said before a folder is made
+    # What can't work is said before a folder is made.
+    _check_outputs(build(plan.network, **plan.options), chosen)
     folder = RunFolder(run_folder or new_run_folder(plan.network))
     folder.create(plan)
     return _run(plan, data, folder, on_event)
@@ -122,6 +125,16 @@ def _run(
         # The caller's torch is left as it was.
         torch.set_num_threads(threads)
         torch.set_rng_state(random_state)
+
+
+def _check_outputs(network: nn.Module, recipe: Recipe) -> None:
+    with torch.inference_mode():
+        outputs = network.eval()(torch.zeros(1, 1, 28, 28)).shape[1]
+    if recipe.clutter and outputs <= NOT_A_DIGIT:
+        raise UsageError(
+            f"the recipe {recipe.name} has clutter, for which a network needs 11 outputs, and this "
+            f"one has {outputs}; choose another recipe"
+        )
 
 
 def _own_listeners(folder: RunFolder) -> list[Listener]:

@@ -19,6 +19,8 @@ class Recipe:
         label_smoothing: the share of the target that is spread over all classes, 0 to 1.
         weight_decay: decoupled (Loshchilov & Hutter 2019), per step and unit of learning rate.
         augmentation: the name of an augmentation of training images, or `none`.
+        clutter: for each training image, so many images that are no digit are made beside it; the
+            network needs an eleventh output for them.
         averaging: decay per step of the exponential moving average of the weights that is
             evaluated and saved; 0 keeps the last weights.
         precision: `float32`, `bfloat16`, or `auto` (bfloat16 where the processor computes in it).
@@ -34,6 +36,7 @@ class Recipe:
     label_smoothing: float = 0.0
     weight_decay: float = 0.0
     augmentation: str = "none"
+    clutter: float = 0.0
     averaging: float = 0.0
     precision: str = "float32"
 
