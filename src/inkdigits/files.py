@@ -44,6 +44,20 @@ def write_whole(path: Path, content: bytes | Callable[[IO[bytes]], object]) -> N
             temporary.unlink(missing_ok=True)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; one that is there already is left as it is.
+
+    Raises:
+        StorageError: it can't be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"can't make the folder {path}: {error.strerror or error}; choose another"
+        ) from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -36,10 +36,20 @@ _TYPES: dict[int, np.dtype[Any]] = {
 }
 _CODES: dict[np.dtype[Any], int] = {dtype.newbyteorder("="): code for code, dtype in _TYPES.items()}
 _HIGHEST_RANK = 32  # what every supported NumPy can hold
-_LARGEST = 2**32  # bytes of elements; larger files are for `stream_idx`
+LARGEST = 2**32  # bytes of elements; larger files are for `open_records`
 # Deflate can't shrink anything further than this (zlib's technical details: 1032:1).
 _BEST_DEFLATE_RATIO = 1032
 _GZIP_MAGIC = b"\x1f\x8b"
+
+
+class Stream(Protocol):
+    """What a file and a decompressor have in common."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most this many bytes; none at the end."""
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Fill the buffer as far as one step goes; the number of bytes, 0 at the end."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ def parse_idx(content: bytes, name: str = "IDX data") -> npt.NDArray[Any]:
     Raises:
         DataError: these are not the bytes of a whole and sound IDX file.
     """
-    with _damage_told(name):
+    with damage_told(name):
         whole = _whole(io.BytesIO(content), len(content), name)
     return as_array(whole, name)
 
@@ -118,24 +128,11 @@ def read_whole(path: str | Path) -> bytearray:
     Raises:
         DataError: there is no such file, or it isn't a whole and sound IDX file.
     """
-    with _damage_told(str(path)), Path(path).open("rb") as file:
+    with damage_told(str(path)), Path(path).open("rb") as file:
         return _whole(file, os.fstat(file.fileno()).st_size, str(path))
 
 
-@contextmanager
-def open_idx(path: str | Path) -> Iterator[tuple[IdxHeader, IO[bytes]]]:
-    """An IDX file's header and a stream of its elements' bytes, for files too large for memory.
-
-    Raises:
-        DataError: there is no such file, or its header is not that of an IDX file. The same is
-            raised for whatever goes wrong while the stream is read.
-    """
-    with _damage_told(str(path)), Path(path).open("rb") as file:
-        stream = _decompressing(file)
-        yield parse_header(stream, str(path)), stream
-
-
-def parse_header(stream: IO[bytes], name: str) -> IdxHeader:
+def parse_header(stream: Stream, name: str) -> IdxHeader:
     """Read the header at the stream's beginning and leave the stream behind it."""
     magic = stream.read(4)
     if len(magic) < 4:
@@ -164,8 +161,8 @@ def as_array(whole: bytearray, name: str) -> npt.NDArray[Any]:
     return elements.reshape(header.shape).astype(header.dtype.newbyteorder("="), copy=False)
 
 
-def _whole(file: IO[bytes], size: int, name: str) -> bytearray:
-    stream = _decompressing(file)
+def _whole(file: io.BufferedReader | io.BytesIO, size: int, name: str) -> bytearray:
+    stream = decompressing(file)
     header = parse_header(stream, name)
     wanted = header.content_length
     most = size - header.length if stream is file else size * _BEST_DEFLATE_RATIO
@@ -174,15 +171,15 @@ def _whole(file: IO[bytes], size: int, name: str) -> bytearray:
             f"{name} is cut short: its header announces {wanted:,} bytes of elements "
             f"({_dimensions(header)}), more than the file can hold; get it again"
         )
-    if wanted > _LARGEST:
+    if wanted > LARGEST:
         raise DataError(
             f"{name} announces {wanted:,} bytes of elements ({_dimensions(header)}); "
-            f"more than {_LARGEST:,} are not read at once, use stream_idx"
+            f"more than {LARGEST:,} are not read at once, use inkdigits.data.open_records"
         )
     whole = bytearray(header.length + wanted)
     whole[:4] = bytes([0, 0, _CODES[header.dtype.newbyteorder("=")], len(header.shape)])
     whole[4 : header.length] = np.array(header.shape, ">u4").tobytes()
-    found = _fill(memoryview(whole)[header.length :], stream)
+    found = fill(memoryview(whole)[header.length :], stream)
     if found < wanted:
         raise DataError(
             f"{name} is cut short: its header announces {wanted:,} bytes of elements "
@@ -192,7 +189,7 @@ def _whole(file: IO[bytes], size: int, name: str) -> bytearray:
     return whole
 
 
-def require_end(stream: IO[bytes], header: IdxHeader, name: str) -> None:
+def require_end(stream: Stream, header: IdxHeader, name: str) -> None:
     """Refuse bytes behind the last element; at the end of gzip this also checks its checksum."""
     if stream.read(1):
         raise DataError(
@@ -201,18 +198,18 @@ def require_end(stream: IO[bytes], header: IdxHeader, name: str) -> None:
         )
 
 
-def _fill(view: memoryview, stream: IO[bytes]) -> int:
+def fill(view: memoryview, stream: Stream) -> int:
     """Fill the view from the stream as far as it goes; the number of bytes found."""
     done = 0
     while done < len(view):
-        count: int = stream.readinto(view[done:])  # type: ignore[attr-defined]
+        count = stream.readinto(view[done:])
         if not count:
             break
         done += count
     return done
 
 
-def _decompressing(file: IO[bytes]) -> IO[bytes]:
+def decompressing(file: io.BufferedReader | io.BytesIO) -> Stream:
     """The file itself, or a stream that decompresses it if its content is gzip."""
     packed = file.read(2) == _GZIP_MAGIC
     file.seek(0)
@@ -227,7 +224,7 @@ def _dimensions(header: IdxHeader) -> str:
 
 
 @contextmanager
-def _damage_told(name: str) -> Iterator[None]:
+def damage_told(name: str) -> Iterator[None]:
     """Turn what Python raises for unreadable files and damaged gzip into a line for people."""
     try:
         yield
@@ -240,4 +237,4 @@ def _damage_told(name: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise DataError(f"there is no file {name}; check the path") from error
     except OSError as error:
-        raise DataError(f"can't read {name}: {error.strerror or error}") from error
+        raise DataError(f"can't read {name} ({error.strerror or error}); check the path") from error

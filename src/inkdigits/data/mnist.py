@@ -65,7 +65,7 @@ def mnist(
     """
     named = folder if folder is not None else os.environ.get("INKDIGITS_DATA") or None
     if named is not None:
-        return _from_folder(Path(named).expanduser(), "folder")
+        return _from_folder(_expanded(named), "folder")
     cache_path = cache_folder(cache)
     damage = ""
     if all(find_file(cache_path, file) for file in FILES):
@@ -94,7 +94,18 @@ def cache_folder(cache: str | Path | None = None) -> Path:
         from platformdirs import user_cache_dir
 
         named = user_cache_dir("inkdigits", appauthor=False)
-    return Path(named).expanduser() / "mnist"
+    return _expanded(named) / "mnist"
+
+
+def _expanded(path: str | Path) -> Path:
+    """The path with the home folder for `~`; in some containers there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise DataError(
+            f"can't tell what {path} stands for, as no home folder is known; "
+            "set INKDIGITS_DATA or INKDIGITS_CACHE to a full path"
+        ) from error
 
 
 def _from_folder(folder: Path, origin: Origin) -> Mnist:

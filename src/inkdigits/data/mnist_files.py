@@ -72,9 +72,14 @@ FILES = (
 def find_file(folder: Path, file: PublishedFile) -> Path | None:
     """Where the folder has this file: with `-idx` or `.idx` in its name, plain or as `.gz`."""
     dotted = file.name.replace("-idx", ".idx")
-    for name in (file.name, dotted, f"{file.name}.gz", f"{dotted}.gz"):
-        if (folder / name).is_file():
-            return folder / name
+    try:
+        for name in (file.name, dotted, f"{file.name}.gz", f"{dotted}.gz"):
+            if (folder / name).is_file():
+                return folder / name
+    except OSError as error:
+        raise DataError(
+            f"can't look into {folder}: {error.strerror or error}; allow it, or give another folder"
+        ) from error
     return None
 
 

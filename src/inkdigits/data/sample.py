@@ -71,7 +71,7 @@ def load_sample(path: Path) -> tuple[Digits, Digits, LocalFile]:
 def parse_table(text: bytes) -> npt.NDArray[np.uint8]:
     """All values of a table of whole numbers 0 to 255, in one row; commas and line ends separate.
 
-    np.loadtxt needs 0.8 s for the sample; this looks at all values at once and needs 0.1 s.
+    All values are looked at at once, which takes a tenth of the time of np.loadtxt.
     """
     characters = np.frombuffer(b"\n\n\n" + text, np.uint8)
     digits = characters - np.uint8(48)  # separators wrap around to more than 9

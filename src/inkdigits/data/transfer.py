@@ -13,7 +13,8 @@ from inkdigits.errors import StorageError
 
 _BLOCK = 2**16
 _MOST_ATTEMPTS = 10
-# A server must bring this many bytes in each stretch of three time-outs, or it is given up.
+# A server must bring this many bytes in each stretch of three time-outs, and in each attempt but
+# one, or it is given up.
 _LEAST_PROGRESS = 2**14
 
 
@@ -39,7 +40,7 @@ def transfer(
 ) -> None:
     """Bring the file at the address to `part`, going on behind the bytes that `part` has already.
 
-    A connection that breaks is made again for as long as each attempt brings more bytes.
+    A connection that breaks is made again for as long as the attempts bring more bytes.
 
     Args:
         address: http or https.
@@ -54,7 +55,7 @@ def transfer(
     """
     if not address.startswith(("http://", "https://")):
         raise TransferError("not an http or https address")
-    reason = ""
+    reason, poor_attempts = "", 0
     for _ in range(_MOST_ATTEMPTS):
         before = _size(part)
         try:
@@ -67,7 +68,9 @@ def transfer(
             reason = _in_words(error, timeout)
         else:
             return
-        if _size(part) <= before:
+        gained = _size(part) - before
+        poor_attempts += gained < _LEAST_PROGRESS
+        if gained <= 0 or poor_attempts == 2:
             break
     raise TransferError(reason)
 

@@ -5,6 +5,7 @@ Each recogniser has a session of its own: two of them share nothing.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,11 @@ from inkdigits.inference.evaluation import Evaluation, evaluate_probabilities
 from inkdigits.inference.model_file import INPUT, NOT_A_DIGIT_OUTPUT, OUTPUT, ModelMetadata
 from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.processors import usable_processors
+
+if TYPE_CHECKING:
+    from inkdigits.pictures import PageOptions, PageReading, Picture, SingleReading
+    from inkdigits.pictures.opening import Source
+    from inkdigits.pictures.single import Preprocess
 
 _LARGEST_FILE = 500_000_000  # bytes
 _BATCH = 256  # images at once: beyond this nothing is gained, and memory grows
@@ -89,6 +95,46 @@ class Recognizer:
             InputError: the array has another shape or type.
         """
         return self._in_parts(_as_pixels(images), self._run_with_rejection)
+
+    @overload
+    def read(
+        self, source: "Source | Picture", *, single: Literal[True], preprocess: "Preprocess" = ...
+    ) -> "SingleReading": ...
+
+    @overload
+    def read(
+        self,
+        source: "Source | Picture",
+        *,
+        single: Literal[False] = ...,
+        options: "PageOptions | None" = ...,
+    ) -> "PageReading": ...
+
+    def read(
+        self,
+        source: "Source | Picture",
+        *,
+        single: bool = False,
+        preprocess: "Preprocess" = "normalise",
+        options: "PageOptions | None" = None,
+    ) -> "SingleReading | PageReading":
+        """Read the digits in a picture.
+
+        Args:
+            source: a path, the bytes of a file, an array, a Pillow image or an opened picture.
+            single: it holds exactly one digit.
+            preprocess: of a single digit: `normalise`, or `resize` as the chapter does.
+            options: of a page: least confidence, and what is known of it.
+
+        Raises:
+            PictureError: it can't be opened.
+        """
+        from inkdigits.pictures import Picture, open_picture, read_page, read_single
+
+        picture = source if isinstance(source, Picture) else open_picture(source)
+        if single:
+            return read_single(picture, self.classify, preprocess)
+        return read_page(picture, self.classify, options)
 
     def evaluate(self, digits: Digits) -> Evaluation:
         """Measure it on labelled digits."""

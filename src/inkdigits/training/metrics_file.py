@@ -8,11 +8,11 @@ import json
 from dataclasses import fields
 from math import isfinite
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from inkdigits.errors import StorageError
 from inkdigits.files import write_whole
-from inkdigits.training.events import Event, TrainingDone, TrainingStarted
+from inkdigits.training.events import Event, TrainingStarted
 from inkdigits.training.recipes import Recipe
 
 
@@ -25,7 +25,6 @@ class JsonLinesReporter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: IO[str] | None = None
 
     def __call__(self, event: Event) -> None:
         """Append the event.
@@ -33,34 +32,19 @@ class JsonLinesReporter:
         Raises:
             StorageError: the file can't be written.
         """
+        if isinstance(event, TrainingStarted) and self._path.is_file():
+            standing = records_before(self._path, event.first_pass)
+            write_whole(self._path, "".join(map(_line, standing)).encode())
         try:
-            if isinstance(event, TrainingStarted):
-                self._open(event.first_pass)
-            if self._file is None:
-                self._file = self._path.open("a", encoding="utf-8")
-            self._file.write(_line(as_record(event)))
-            self._file.flush()
+            # Opened anew for each line: a folder that has gone is noticed at once, and no file
+            # stays open when training ends early.
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(_line(as_record(event)))
         except OSError as error:
             raise StorageError(
                 f"can't write {self._path}: {error.strerror or error}; "
                 "free some space or choose another folder"
             ) from error
-        if isinstance(event, TrainingDone):
-            self.close()
-
-    def close(self) -> None:
-        """Close the file; the last event of a training does it as well."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def _open(self, first_pass: int) -> None:
-        self.close()
-        standing = records_before(self._path, first_pass)
-        # What follows appends, so only a regular file is written anew (and not /dev/stdout).
-        if self._path.is_file() or not self._path.exists():
-            write_whole(self._path, "".join(map(_line, standing)).encode())
-        self._file = self._path.open("a", encoding="utf-8")
 
 
 def as_record(event: Event) -> dict[str, Any]:

@@ -59,11 +59,11 @@ class TextReporter:
                 )
             case StepDone() if event.batch % self._every == 0:
                 return f"Pass {event.pass_}, Batch {event.batch}, Cost {event.cost:.6f}"
-            case PassDone(validation_cost=float(), validation_accuracy=float()):
+            case PassDone(validation_cost=float(cost), validation_accuracy=float(accuracy)):
                 best = ", the best so far" if event.is_best else ""
                 return (
-                    f"Validation with Pass {event.pass_}, Cost {event.validation_cost:.6f}, "
-                    f"Accuracy {event.validation_accuracy:.2%}, {event.seconds:.1f} s{best}"
+                    f"Validation with Pass {event.pass_}, Cost {cost:.6f}, "
+                    f"Accuracy {accuracy * 100:.2f} %, {event.seconds:.1f} s{best}"
                 )
             case PassDone():
                 return (
@@ -72,7 +72,7 @@ class TextReporter:
             case TrainingDone():
                 return (
                     f"Best pass is {event.best_pass}, Test cost {event.test_cost:.6f}, "
-                    f"Accuracy {event.test_accuracy:.2%}, {event.seconds:.1f} s in all: "
+                    f"Accuracy {event.test_accuracy * 100:.2f} %, {event.seconds:.1f} s in all: "
                     f"{event.model}"
                 )
         return ""

@@ -21,8 +21,8 @@ from typing import Any
 import filelock
 
 from inkdigits._version import __version__
-from inkdigits.errors import InputError, StorageError, UsageError
-from inkdigits.files import write_whole
+from inkdigits.errors import InputError, UsageError
+from inkdigits.files import make_folder, write_whole
 from inkdigits.training.recipes import Recipe
 
 
@@ -82,12 +82,7 @@ class RunFolder:
                 f"{self.path} holds a run already; go on with --resume {self.path}, "
                 "or choose another folder"
             )
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"can't make the folder {self.path}: {error.strerror}; choose another with --out"
-            ) from error
+        make_folder(self.path)
         self._write({"plan": asdict(plan)})
 
     def load(self) -> tuple[Plan, dict[str, Any] | None]:

@@ -1,16 +1,12 @@
-"""What several commands need: data with its notes, JSON on standard output, the extra `train`."""
+"""What several commands need: JSON on standard output, notes on standard error, extras."""
 
 import json
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from inkdigits.errors import MissingExtraError
-
-if TYPE_CHECKING:
-    from inkdigits.data import Mnist
 
 
 def print_json(value: Any) -> None:
@@ -21,16 +17,6 @@ def print_json(value: Any) -> None:
 def note(message: str) -> None:
     """A line for the person at the terminal, on standard error."""
     click.echo(f"inkdigits: {message}", err=True)
-
-
-def load_mnist(folder: Path | None) -> "Mnist":
-    """MNIST from where it can be had; says loudly if it is the sample."""
-    from inkdigits.data import mnist
-
-    data = mnist(folder)
-    if data.note:
-        note(data.note)
-    return data
 
 
 def require_training() -> None:

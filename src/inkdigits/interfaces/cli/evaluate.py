@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from inkdigits.interfaces.cli.common import load_mnist, print_json
+from inkdigits.interfaces.cli.common import print_json
+from inkdigits.interfaces.cli.fetching import fetch_mnist
 
 
 @click.command("evaluate")
@@ -21,7 +22,7 @@ def command(model: str, folder: Path | None, as_json: bool) -> None:
     from inkdigits.inference import Recognizer
 
     recognizer = Recognizer.load(model)
-    digits = load_mnist(folder).test
+    digits = fetch_mnist(folder).test
     evaluation = recognizer.evaluate(digits)
     low, high = evaluation.interval
     if as_json:

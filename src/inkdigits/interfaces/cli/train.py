@@ -8,7 +8,8 @@ import click
 
 from inkdigits.errors import MissingExtraError, UsageError
 from inkdigits.files import write_whole
-from inkdigits.interfaces.cli.common import load_mnist, print_json, require_training
+from inkdigits.interfaces.cli.common import print_json, require_training
+from inkdigits.interfaces.cli.fetching import fetch_mnist
 
 if TYPE_CHECKING:
     from inkdigits.training import Listener
@@ -136,14 +137,14 @@ def command(
     if network is None:
         assert resumed is not None
         _refuse_other_options()
-        data = load_mnist(folder)
+        data = fetch_mnist(folder)
         result = resume(resumed, data, on_event=_reporters(resumed, every, quiet, tensorboard))
     else:
         chosen = recipe_for(network, recipe or "default")
         given: dict[str, Any] = {name: to for name, to in changes.items() if to is not None}
         if given:
             chosen = replace(chosen, name="custom", **given)
-        data = load_mnist(folder)
+        data = fetch_mnist(folder)
         run_folder = out or new_run_folder(network)
         result = train(
             network,

@@ -1,0 +1,178 @@
+"""`inkdigits read`: the digits in pictures, as text, JSON Lines, or drawn into the picture."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inkdigits.errors import InputError, UsageError
+from inkdigits.files import make_folder, write_whole
+from inkdigits.interfaces.cli.common import note, print_json
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_SHOWN_AS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+_SOME_FAILED = 2  # the exit code when a picture could not be read
+
+
+@click.command("read")
+@click.argument("pictures", nargs=-1, required=True, metavar="PICTURE...")
+@click.option("--single", is_flag=True, help="Each picture holds exactly one digit.")
+@click.option(
+    "--model",
+    default="best",
+    show_default=True,
+    help="A model file, or the name of a bundled one.",
+)
+@click.option(
+    "--preprocess",
+    type=click.Choice(["normalise", "resize"]),
+    default="normalise",
+    show_default=True,
+    help="With --single: find the ink as MNIST was made, or only resize as the chapter does.",
+)
+@click.option(
+    "--show",
+    type=click.Path(path_type=Path),
+    metavar="FILE.png|FOLDER",
+    help="Draw what was read, and what the network saw; a folder for several pictures.",
+)
+@click.option("--table", is_flag=True, help="Print rows as lines, groups separated by tabs.")
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the doubtful digits there as crops with a list, for a person to check.",
+)
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="Reject digits below it.  [default: 0.5]",
+)
+@click.option("--expect", type=click.IntRange(1), metavar="DIGITS", help="So many are there.")
+@click.option("--expect-rows", type=click.IntRange(1), metavar="ROWS", help="So many are there.")
+@click.option(
+    "--max-pixels",
+    type=click.IntRange(1),
+    default=50_000_000,
+    show_default=True,
+    help="Refuse larger pictures.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON Lines, one object a picture.")
+def command(
+    pictures: tuple[str, ...],
+    single: bool,
+    model: str,
+    preprocess: str,
+    show: Path | None,
+    table: bool,
+    review: Path | None,
+    min_confidence: float | None,
+    expect: int | None,
+    expect_rows: int | None,
+    max_pixels: int,
+    as_json: bool,
+) -> None:
+    """Read the digits in each PICTURE (a file, or - for standard input).
+
+    A picture that can't be read is said to be so, the others go on, and the exit code is 2.
+    """
+    _check_options(single, preprocess, show, expect, expect_rows, review, len(pictures))
+    from inkdigits.inference import Recognizer
+    from inkdigits.pictures import PageOptions, draw_page, draw_single, write_review
+
+    recognizer = Recognizer.load(model)
+    options = PageOptions(expect=expect, expect_rows=expect_rows)
+    if min_confidence is not None:
+        options = replace(options, min_confidence=min_confidence)
+    failed = False
+    for name, picture in _opened(pictures, max_pixels):
+        if isinstance(picture, InputError):
+            failed = True
+            if as_json:
+                print_json({"picture": name, "error": str(picture)})
+            note(f"{name}: {picture}" if name not in str(picture) else str(picture))
+            continue
+        reading = recognizer.read(picture, single=single, preprocess=preprocess, options=options)
+        result = reading.as_dict()
+        if as_json:
+            print_json({"picture": name, **result})
+        else:
+            _print_rows(name, result, table, alone=len(pictures) == 1)
+        if show is not None:
+            image = draw_single(picture, reading) if single else draw_page(picture, reading)
+            _save(image, _show_path(show, name, len(pictures)))
+        if review is not None:
+            write_review(picture, reading, review)
+    if failed:
+        click.get_current_context().exit(_SOME_FAILED)
+
+
+def _check_options(
+    single: bool,
+    preprocess: str,
+    show: Path | None,
+    expect: int | None,
+    expect_rows: int | None,
+    review: Path | None,
+    count: int,
+) -> None:
+    if single and (expect is not None or expect_rows is not None or review is not None):
+        raise click.UsageError("--expect, --expect-rows and --review go without --single")
+    if not single and preprocess != "normalise":
+        raise click.UsageError("--preprocess resize needs --single")
+    if show is None:
+        return
+    if count > 1 and show.suffix:
+        raise UsageError(f"--show {show} is one file and there are several pictures; name a folder")
+    folder = show if count > 1 or not show.suffix else show.parent
+    if show.suffix and show.suffix.lower() not in _SHOWN_AS:
+        raise UsageError(f"--show writes {', '.join(_SHOWN_AS)}, not '{show.suffix}'")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder; choose another for --show")
+    if folder == show.parent and not folder.is_dir():
+        raise UsageError(f"the folder {folder} for --show is not there; make it first")
+
+
+def _opened(sources: tuple[str, ...], max_pixels: int) -> Iterator[tuple[str, Any]]:
+    """Each page of each source with its name, or the error that stands in its place."""
+    from inkdigits.pictures import each_page
+
+    for source in sources:
+        try:
+            for picture in each_page(source, max_pixels):
+                yield picture.name, picture
+        except InputError as error:
+            yield source, error
+
+
+def _print_rows(name: str, result: dict[str, Any], table: bool, *, alone: bool) -> None:
+    groups = result["groups"] if table else [[row] for row in result["rows"]]
+    start = "" if alone else f"{name}\t"
+    for row in groups:
+        click.echo(start + "\t".join(row))
+    if not groups:
+        reasons = sorted({region["reason"] for region in result["rejected"]})
+        note(f"{name}: no digits found" + (f" ({', '.join(reasons)})" if reasons else ""))
+
+
+def _save(image: "Image", path: Path) -> None:
+    content = io.BytesIO()
+    image.save(content, _SHOWN_AS[path.suffix.lower()])
+    if not path.parent.is_dir():
+        make_folder(path.parent)
+    write_whole(path, content.getvalue())
+
+
+def _show_path(show: Path, name: str, count: int) -> Path:
+    if show.suffix and count == 1 and "#page=" not in name:
+        return show
+    page = Path(name).name.replace("#page=", "-page-")
+    if show.suffix:  # one file of several pages
+        return show.with_stem(f"{show.stem}-{page.rsplit('-', 1)[-1]}")
+    return show / f"{page}.png"
