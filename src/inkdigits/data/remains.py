@@ -23,7 +23,9 @@ def with_neighbours(
     side = torch.randint(0, 6, (count,), generator=generator).to(device)  # above, below rarer
     along = torch.randint(-5, 6, (count,), generator=generator).to(device)
     move_right = torch.where(side < 2, SIDE - depth - left, torch.where(side < 4, depth - right, 0))
-    move_down = torch.where(side == 4, SIDE - depth - top, torch.where(side == 5, depth - bottom, 0))
+    move_down = torch.where(
+        side == 4, SIDE - depth - top, torch.where(side == 5, depth - bottom, 0)
+    )
     move_right = torch.where(side < 4, move_right, along)
     move_down = torch.where(side < 4, along, move_down)
     return torch.maximum(ink, moved(others, move_right, move_down))

@@ -165,7 +165,9 @@ class Recognizer:
             return np.pad(self._run(pixels), ((0, 0), (0, 1)))
         names = [OUTPUT, NOT_A_DIGIT_OUTPUT]
         probabilities, none = self._session.run(names, {INPUT: _scaled(pixels)})
-        joined: npt.NDArray[np.float32] = np.column_stack((probabilities * (1 - none[:, None]), none))
+        joined: npt.NDArray[np.float32] = np.column_stack(
+            (probabilities * (1 - none[:, None]), none)
+        )
         return joined
 
 
