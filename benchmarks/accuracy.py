@@ -3,9 +3,9 @@
     python -m benchmarks.accuracy            train all (about half an hour on two cores), print
     python -m benchmarks.accuracy --table    print the table of benchmarks/results/accuracy.json
 
-Each run is the real command, `inkdigits train NETWORK --recipe RECIPE --seed SEED --json`: it chooses
-its pass on the validation split and looks at the test set once. A run that is in the results file
-already is not done again, so that an interrupted benchmark goes on.
+Each run is the real command, `inkdigits train NETWORK --recipe RECIPE --seed SEED --json`: it
+chooses its pass on the validation split and looks at the test set once. A run that is in the
+results file already is not done again, so that an interrupted benchmark goes on.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from pathlib import Path
 RESULTS = Path(__file__).parent / "results" / "accuracy.json"
 CHAPTER = {"softmax-regression": 0.9234, "mlp": 0.9766, "cnn": 0.9920}
 RECIPES = ("chapter", "default", "fast")
-KEPT = ("test_accuracy", "test_cost", "best_pass", "seconds", "parameters")
+KEPT = ("test_accuracy", "test_cost", "best_pass", "parameters")
 
 
 def main() -> None:
@@ -42,10 +42,10 @@ def main() -> None:
 
 
 def table(runs: list[dict]) -> str:
-    """The runs as a table in Markdown: mean, lowest and highest accuracy, and time."""
+    """The runs as a table in Markdown: mean, lowest and highest accuracy."""
     lines = [
-        "| network | the chapter | recipe | passes | test accuracy, mean (range) | seeds | training |",
-        "|---|---|---|---|---|---|---|",
+        "| network | the chapter | recipe | passes | test accuracy, mean (range) | seeds |",
+        "|---|---|---|---|---|---|",
     ]
     for network, chapter in CHAPTER.items():
         for recipe in RECIPES:
@@ -53,11 +53,10 @@ def table(runs: list[dict]) -> str:
             if not chosen:
                 continue
             accuracy = [run["test_accuracy"] for run in chosen]
-            seconds = statistics.median(run["seconds"] for run in chosen)
             lines.append(
                 f"| `{network}` | {chapter:.2%} | `{recipe}` | {chosen[0]['passes']} "
                 f"| {statistics.mean(accuracy):.2%} ({min(accuracy):.2%} to {max(accuracy):.2%}) "
-                f"| {len(chosen)} | {seconds:.0f} s |"
+                f"| {len(chosen)} |"
             )
     return "\n".join(lines)
 

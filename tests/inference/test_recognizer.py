@@ -95,7 +95,7 @@ def test_a_missing_file_is_named_with_what_there_is(tmp_path):
 
 
 def test_a_folder_is_no_model(tmp_path):
-    with pytest.raises(ModelFileError, match="can't read .*: Is a directory"):
+    with pytest.raises(ModelFileError, match=r"can't read .*: Is a directory"):
         Recognizer.load(tmp_path)
 
 
@@ -136,7 +136,7 @@ def test_damaged_metadata_is_refused(path, model):
 def test_a_model_of_another_shape_is_refused(path):
     wide = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 12))
     path.write_bytes(with_metadata(to_onnx(wide, 1.0), METADATA))
-    with pytest.raises(ModelFileError, match="maps .* to .*; a model file maps img"):
+    with pytest.raises(ModelFileError, match=r"maps .* to .*; a model file maps img"):
         Recognizer.load(path)
 
 

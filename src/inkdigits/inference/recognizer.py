@@ -110,6 +110,16 @@ class Recognizer:
         options: "PageOptions | None" = ...,
     ) -> "PageReading": ...
 
+    @overload
+    def read(
+        self,
+        source: "Source | Picture",
+        *,
+        single: bool,
+        preprocess: "Preprocess" = ...,
+        options: "PageOptions | None" = ...,
+    ) -> "SingleReading | PageReading": ...
+
     def read(
         self,
         source: "Source | Picture",

@@ -15,7 +15,7 @@ from torch import nn
 from inkdigits.networks.registry import register
 
 
-@register("residual-network", "resnet")
+@register("residual-network")
 class ResidualNetwork(nn.Module):
     """Convolutions with batch normalisation, and shortcuts around two blocks."""
 

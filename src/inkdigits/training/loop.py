@@ -6,7 +6,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from inkdigits.data import Mnist, default_validation
+from inkdigits.data import Mnist, default_validation, split_validation
+from inkdigits.data.augmentation import augmentation
 from inkdigits.data.clutter import NOT_A_DIGIT
 from inkdigits.errors import Interrupted, UsageError
 from inkdigits.networks import build, find
@@ -14,6 +15,7 @@ from inkdigits.processors import usable_processors
 from inkdigits.training.curve_reporters import CurveReporter, NotebookCurve
 from inkdigits.training.events import Listener
 from inkdigits.training.metrics_file import JsonLinesReporter
+from inkdigits.training.optimizers import make_optimizer
 from inkdigits.training.recipes import Recipe, recipe_for
 from inkdigits.training.result import TrainingResult
 from inkdigits.training.run import Run
@@ -57,10 +59,12 @@ def train(
         StorageError: a file can't be written; the passes before are kept.
         Interrupted: by Ctrl-C; `resume` goes on.
     """
-    chosen = recipe_for(network, recipe) if isinstance(recipe, str) else recipe
+    entry = find(network)
+    chosen = recipe_for(entry.name, recipe) if isinstance(recipe, str) else recipe
+    augmentation(chosen.augmentation)  # what makes no sense is said before a folder is made
     count = default_validation(data.train) if validation is None else validation
     plan = Plan(
-        network=find(network).name,
+        network=entry.name,
         options=dict(options or {}),
         recipe=chosen,
         data={
@@ -78,8 +82,11 @@ def train(
         versions=versions(),
         date=today(),
     )
-    # What can't work is said before a folder is made.
-    _check_outputs(build(plan.network, **plan.options), chosen)
+    built = build(plan.network, **plan.options)
+    make_optimizer(built, chosen)
+    _check_outputs(built, chosen)
+    if count:
+        split_validation(data.train, count, seed)
     folder = RunFolder(run_folder or new_run_folder(plan.network))
     folder.create(plan)
     return _run(plan, data, folder, on_event)

@@ -35,10 +35,11 @@ class TextReporter:
     Args:
         stream: where to; None is what `sys.stderr` is at the time of each line, so that lines go
             above a progress bar rather than through it.
-        every: batches between two lines; the training loop must tell of at least that many.
+        every: batches between two lines, a multiple of those between two events; None writes
+            lines for passes only.
     """
 
-    def __init__(self, stream: IO[str] | None = None, every: int = 100) -> None:
+    def __init__(self, stream: IO[str] | None = None, every: int | None = 100) -> None:
         self._stream = stream
         self._every = every
 
@@ -57,7 +58,7 @@ class TextReporter:
                     f"{recipe.name}: {event.passes} passes of {event.steps_per_pass:,} batches "
                     f"of {recipe.batch_size} images{on}; everything goes to {event.run_folder}"
                 )
-            case StepDone() if event.batch % self._every == 0:
+            case StepDone() if self._every and event.batch % self._every == 0:
                 return f"Pass {event.pass_}, Batch {event.batch}, Cost {event.cost:.6f}"
             case PassDone(validation_cost=float(cost), validation_accuracy=float(accuracy)):
                 best = ", the best so far" if event.is_best else ""

@@ -130,6 +130,7 @@ def command(
     if save is not None and not save.parent.is_dir():
         raise UsageError(f"the folder {save.parent} for --save is not there; make it first")
     require_training()
+    from inkdigits.networks import find
     from inkdigits.training import recipe_for, resume, train
     from inkdigits.training.run_folder import new_run_folder
 
@@ -140,7 +141,7 @@ def command(
         data = fetch_mnist(folder)
         result = resume(resumed, data, on_event=_reporters(resumed, every, quiet, tensorboard))
     else:
-        chosen = recipe_for(network, recipe or "default")
+        chosen = recipe_for(find(network).name, recipe or "default")
         given: dict[str, Any] = {name: to for name, to in changes.items() if to is not None}
         if given:
             chosen = replace(chosen, name="custom", **given)
