@@ -50,7 +50,7 @@ def change_strokes(
 def change_greys(
     ink: torch.Tensor, chosen: torch.Tensor, generator: torch.Generator
 ) -> torch.Tensor:
-    """Other greys: gamma, pale ink, a grey ground, noise and specks, each for some of the chosen."""
+    """Other greys: gamma, pale ink, a grey ground, noise, specks, each for some of the chosen."""
     count, device = len(ink), ink.device
 
     def sometimes(share: float, low: float, high: float, otherwise: float) -> torch.Tensor:

@@ -5,6 +5,8 @@ lines; deformation afterwards bends them into handwriting. Letters that some han
 digit (b, B, D, g, I, l, O, o, q, S, s, y, z, Z and their like) are left out.
 """
 
+from itertools import pairwise
+
 import torch
 
 from inkdigits.data.deformation import SIDE
@@ -110,7 +112,7 @@ def _parse() -> torch.Tensor:
         pieces: list[list[list[float]]] = []
         for stroke in sign.split("|"):
             points = [[float(point[0]), float(point[1])] for point in stroke.split()]
-            pieces += [list(pair) for pair in zip(points, points[1:], strict=False)]
+            pieces += [list(pair) for pair in pairwise(points)]
         parsed.append(torch.tensor(pieces))
     longest = max(len(pieces) for pieces in parsed)
     table = torch.full((len(parsed), longest, 2, 2), torch.nan)
