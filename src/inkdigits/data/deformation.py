@@ -63,7 +63,8 @@ def deform(
     def within(field: str) -> torch.Tensor:
         gentle, strong = getattr(GENTLE, field), getattr(STRONG, field)
         drawn = torch.rand(count, 1, 1, generator=generator).to(device) * 2 - 1
-        return drawn * (gentle + (strong - gentle) * wild)
+        changed: torch.Tensor = drawn * (gentle + (strong - gentle) * wild)
+        return changed
 
     width, height = _sides(*_extent(ink))
     stretch = (height / width).clamp(1 / _WIDEST, _WIDEST).log() * filling.view(count, 1, 1)
