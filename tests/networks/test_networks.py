@@ -1,4 +1,4 @@
-"""The chapter's three networks: their shapes, parameter counts and options."""
+"""The networks: their shapes, parameter counts and options."""
 
 import pytest
 import torch
@@ -9,7 +9,12 @@ from inkdigits.networks import build, find, names
 
 @pytest.mark.parametrize(
     ("name", "parameters"),
-    [("softmax-regression", 7_850), ("mlp", 199_210), ("cnn", 33_620)],
+    [
+        ("softmax-regression", 7_850),
+        ("mlp", 199_210),
+        ("cnn", 33_620),
+        ("residual-network", 253_867),
+    ],
 )
 def test_a_network_has_the_parameters_that_its_file_says(name, parameters):
     network = build(name)
@@ -22,8 +27,9 @@ def test_a_network_has_the_parameters_that_its_file_says(name, parameters):
 
 @pytest.mark.parametrize("name", names())
 @pytest.mark.parametrize("count", [1, 7])
-def test_images_become_ten_logits_each(name, count):
-    assert build(name).eval()(torch.zeros(count, 1, 28, 28)).shape == (count, 10)
+def test_images_become_logits_of_ten_digits_or_those_and_not_a_digit(name, count):
+    logits = build(name).eval()(torch.zeros(count, 1, 28, 28))
+    assert logits.shape == (count, 11 if name == "residual-network" else 10)
 
 
 def test_pooling_before_a_rising_activation_gives_the_values_of_pooling_after_it():

@@ -10,6 +10,7 @@ images. Every image of a batch gets its own change, and there is no Python per i
 | `shift` | moved by -1, 0 or 1 pixel in each direction |
 | `affine` | turned by up to 8 degrees, scaled by up to 8 % in each direction, slanted, moved |
 | `elastic` | the same, and bent by a smooth random field (Simard et al. 2003, section 2) |
+| `handwriting` | given any shape, stroke, grey and surroundings that real pictures have |
 """
 
 import math
@@ -18,6 +19,7 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 
+from inkdigits.data.handwriting import handwriting
 from inkdigits.errors import UsageError
 
 Augmentation = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
@@ -114,4 +116,5 @@ AUGMENTATIONS: dict[str, Augmentation] = {
     "shift": _shift,
     "affine": _affine,
     "elastic": _elastic,
+    "handwriting": handwriting,
 }

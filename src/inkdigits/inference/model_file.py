@@ -2,9 +2,11 @@
 
 A model file is one ONNX file without external data. Its input `img` is float32 [n, 1, 28, 28] in
 [-1, 1] (ink +1, background -1), its output `probabilities` is float32 [n, 10]: the softmax and the
-calibrated temperature are inside. ONNX's metadata properties hold the fields of `ModelMetadata`,
-strings as they are and everything else as JSON. Training writes model files and inference reads
-them; this module is all that the two share.
+calibrated temperature are inside. Where the network knows what is not a digit, a second output
+`not_a_digit`, float32 [n] in [0, 1], is the probability that the image shows none; the ten
+probabilities then hold for the case that it shows one. ONNX's metadata properties hold the fields
+of `ModelMetadata`, strings as they are and everything else as JSON. Training writes model files and
+inference reads them; this module is all that the two share.
 """
 
 import json
@@ -17,6 +19,7 @@ from inkdigits.errors import ModelFileError
 FORMAT = "inkdigits-1"
 INPUT = "img"
 OUTPUT = "probabilities"
+NOT_A_DIGIT_OUTPUT = "not_a_digit"
 LICENCE = "Apache-2.0"
 
 

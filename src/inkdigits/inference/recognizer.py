@@ -3,6 +3,7 @@
 Each recogniser has a session of its own: two of them share nothing.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -14,7 +15,7 @@ from inkdigits.data import Digits
 from inkdigits.errors import InputError, ModelFileError
 from inkdigits.inference.bundled import bundled_model, bundled_names
 from inkdigits.inference.evaluation import Evaluation, evaluate_probabilities
-from inkdigits.inference.model_file import INPUT, OUTPUT, ModelMetadata
+from inkdigits.inference.model_file import INPUT, NOT_A_DIGIT_OUTPUT, OUTPUT, ModelMetadata
 from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.processors import usable_processors
 
@@ -33,6 +34,7 @@ class Recognizer:
     Attributes:
         name: the file's path, or the bundled model's name.
         metadata: what the file says of itself.
+        rejects: whether it has learned to say what is not a digit.
     """
 
     def __init__(self, content: bytes, name: str, threads: int | None = None) -> None:
@@ -49,7 +51,7 @@ class Recognizer:
             raise ModelFileError(
                 f"{name} can't be loaded: {_first_line(error)}; train it again"
             ) from error
-        _check_shapes(self._session, name)
+        self.rejects = _check_shapes(self._session, name)
 
     @classmethod
     def load(cls, model: str | Path = "best", *, threads: int | None = None) -> "Recognizer":
@@ -77,18 +79,22 @@ class Recognizer:
         Raises:
             InputError: the array has another shape or type.
         """
-        pixels = np.asarray(images)
-        if pixels.ndim == 2:
-            pixels = pixels[None]
-        if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
-            raise InputError(
-                "images must be uint8 [n, 28, 28] with ink 255 on background 0, "
-                f"not {pixels.dtype} {list(pixels.shape)}"
-            )
-        if len(pixels) <= _BATCH:
-            return self._run(pixels)
-        parts = range(0, len(pixels), _BATCH)
-        return np.concatenate([self._run(pixels[at : at + _BATCH]) for at in parts])
+        return self._in_parts(_as_pixels(images), self._run)
+
+    def classify_with_rejection(self, images: npt.ArrayLike) -> npt.NDArray[np.float32]:
+        """The probability of each digit in each image, and of there being none.
+
+        Args:
+            images: as `classify` takes them.
+
+        Returns:
+            float32 [n, 11]; each row sums to 1, the last column is "not a digit". It is 0 for a
+            model that has not learned what is none (`rejects` says so).
+
+        Raises:
+            InputError: the array has another shape or type.
+        """
+        return self._in_parts(_as_pixels(images), self._run_with_rejection)
 
     @overload
     def read(
@@ -144,12 +150,53 @@ class Recognizer:
         """Measure it on labelled digits."""
         return evaluate_probabilities(self.classify(digits.images), digits.labels)
 
+    @staticmethod
+    def _in_parts(
+        pixels: npt.NDArray[np.uint8],
+        run: Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]],
+    ) -> npt.NDArray[np.float32]:
+        if len(pixels) <= _BATCH:
+            return run(pixels)
+        parts = range(0, len(pixels), _BATCH)
+        return np.concatenate([run(pixels[at : at + _BATCH]) for at in parts])
+
     def _run(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         if not len(pixels):
             return np.empty((0, 10), np.float32)
-        img = pixels[:, None] * np.float32(1 / 127.5) - np.float32(1)
-        probabilities: npt.NDArray[np.float32] = self._session.run([OUTPUT], {INPUT: img})[0]
+        probabilities: npt.NDArray[np.float32] = self._session.run(
+            [OUTPUT], {INPUT: _scaled(pixels)}
+        )[0]
         return probabilities
+
+    def _run_with_rejection(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        if not len(pixels):
+            return np.empty((0, 11), np.float32)
+        if not self.rejects:
+            return np.pad(self._run(pixels), ((0, 0), (0, 1)))
+        names = [OUTPUT, NOT_A_DIGIT_OUTPUT]
+        probabilities, none = self._session.run(names, {INPUT: _scaled(pixels)})
+        joined: npt.NDArray[np.float32] = np.column_stack(
+            (probabilities * (1 - none[:, None]), none)
+        )
+        return joined
+
+
+def _as_pixels(images: npt.ArrayLike) -> npt.NDArray[np.uint8]:
+    """One image or several as uint8 [n, 28, 28]."""
+    pixels = np.asarray(images)
+    if pixels.ndim == 2:
+        pixels = pixels[None]
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
+        raise InputError(
+            "images must be uint8 [n, 28, 28] with ink 255 on background 0, "
+            f"not {pixels.dtype} {list(pixels.shape)}"
+        )
+    return pixels
+
+
+def _scaled(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """As a model takes them: float32 [n, 1, 28, 28] in [-1, 1]."""
+    return pixels[:, None] * np.float32(1 / 127.5) - np.float32(1)
 
 
 def read_model(model: str | Path) -> bytes:
@@ -174,15 +221,18 @@ def read_model(model: str | Path) -> bytes:
         raise ModelFileError(f"can't read {model}: {error.strerror or error}") from error
 
 
-def _check_shapes(session: onnxruntime.InferenceSession, name: str) -> None:
+def _check_shapes(session: onnxruntime.InferenceSession, name: str) -> bool:
+    """Refuse a model of another form; True if it says what is not a digit."""
     inputs = [(i.name, i.type, i.shape[1:]) for i in session.get_inputs()]
     outputs = [(o.name, o.type, o.shape[1:]) for o in session.get_outputs()]
-    wanted = ([(INPUT, "tensor(float)", [1, 28, 28])], [(OUTPUT, "tensor(float)", [10])])
-    if (inputs, outputs) != wanted:
+    digits = [(OUTPUT, "tensor(float)", [10])]
+    both = [*digits, (NOT_A_DIGIT_OUTPUT, "tensor(float)", [])]
+    if inputs != [(INPUT, "tensor(float)", [1, 28, 28])] or outputs not in (digits, both):
         raise ModelFileError(
             f"{name} maps {inputs} to {outputs}; a model file maps {INPUT} float32 [n, 1, 28, 28] "
-            f"to {OUTPUT} float32 [n, 10]"
+            f"to {OUTPUT} float32 [n, 10], and perhaps {NOT_A_DIGIT_OUTPUT} float32 [n]"
         )
+    return outputs == both
 
 
 def _first_line(error: Exception) -> str:

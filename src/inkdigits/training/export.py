@@ -7,23 +7,31 @@ import onnx
 import torch
 from torch import nn
 
+from inkdigits.data.clutter import NOT_A_DIGIT
 from inkdigits.errors import TrainingError
-from inkdigits.inference.model_file import INPUT, OUTPUT, ModelMetadata
+from inkdigits.inference.model_file import INPUT, NOT_A_DIGIT_OUTPUT, OUTPUT, ModelMetadata
 
 _OPSET = 17  # of July 2022; every ONNX Runtime, OpenVINO and onnxruntime-web of today reads it
 
 
 class _Deployed(nn.Module):
-    """The network with the temperature and the softmax inside."""
+    """The network with the temperature and the softmax inside.
+
+    Of eleven logits the first ten give the probabilities of the digits, given that there is one,
+    and all of them that there is none.
+    """
 
     def __init__(self, network: nn.Module, temperature: float) -> None:
         super().__init__()
         self.network = network
         self.temperature = temperature
 
-    def forward(self, images: torch.Tensor) -> torch.Tensor:
-        logits = self.network(images)
-        return torch.softmax(logits / self.temperature, 1)
+    def forward(self, images: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+        logits = self.network(images) / self.temperature
+        if logits.shape[1] != NOT_A_DIGIT + 1:
+            return torch.softmax(logits, 1)
+        not_a_digit = torch.softmax(logits, 1)[:, NOT_A_DIGIT]
+        return torch.softmax(logits[:, :NOT_A_DIGIT], 1), not_a_digit
 
 
 def to_onnx(network: nn.Module, temperature: float) -> bytes:
@@ -37,6 +45,8 @@ def to_onnx(network: nn.Module, temperature: float) -> bytes:
     buffer = io.BytesIO()
     try:
         with warnings.catch_warnings(), torch.no_grad():
+            both = isinstance(deployed(image), tuple)
+            outputs = [OUTPUT, NOT_A_DIGIT_OUTPUT] if both else [OUTPUT]
             # The tracing exporter takes 0.1 s, its successor (dynamo=True) 5 s, and torch says so
             # with a deprecation warning each time.
             warnings.simplefilter("ignore")
@@ -47,8 +57,8 @@ def to_onnx(network: nn.Module, temperature: float) -> bytes:
                 dynamo=False,
                 opset_version=_OPSET,
                 input_names=[INPUT],
-                output_names=[OUTPUT],
-                dynamic_axes={INPUT: {0: "n"}, OUTPUT: {0: "n"}},
+                output_names=outputs,
+                dynamic_axes={name: {0: "n"} for name in (INPUT, *outputs)},
             )
     except Exception as error:  # whatever the exporter meets in somebody's network
         first = str(error).strip().split("\n")[0]

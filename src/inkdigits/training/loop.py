@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from inkdigits.data import Mnist, default_validation, split_validation
 from inkdigits.data.augmentation import augmentation
+from inkdigits.data.clutter import NOT_A_DIGIT
 from inkdigits.errors import Interrupted, UsageError
 from inkdigits.networks import build, find
 from inkdigits.processors import usable_processors
@@ -80,7 +82,10 @@ def train(
         versions=versions(),
         date=today(),
     )
-    make_optimizer(build(plan.network, **plan.options), chosen)
+    # What can't work is said before a folder is made.
+    built = build(plan.network, **plan.options)
+    make_optimizer(built, chosen)
+    _check_outputs(built, chosen)
     if count:
         split_validation(data.train, count, seed)
     folder = RunFolder(run_folder or new_run_folder(plan.network))
@@ -128,6 +133,18 @@ def _run(
         # The caller's torch is left as it was.
         torch.set_num_threads(threads)
         torch.set_rng_state(random_state)
+
+
+def _check_outputs(network: nn.Module, recipe: Recipe) -> None:
+    if not recipe.clutter:
+        return
+    with torch.inference_mode():
+        outputs = network.eval()(torch.zeros(1, 1, 28, 28)).shape[1]
+    if outputs <= NOT_A_DIGIT:
+        raise UsageError(
+            f"the recipe {recipe.name} has clutter, for which a network needs 11 outputs, and this "
+            f"one has {outputs}; choose another recipe"
+        )
 
 
 def _own_listeners(folder: RunFolder) -> list[Listener]:

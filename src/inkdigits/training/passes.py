@@ -13,6 +13,7 @@ from torch import nn
 
 from inkdigits.data import Digits
 from inkdigits.data.augmentation import augment
+from inkdigits.data.clutter import NOT_A_DIGIT, clutter
 from inkdigits.errors import TrainingError
 from inkdigits.training.checkpoint import State
 from inkdigits.training.events import StepDone
@@ -73,11 +74,14 @@ def train_one_pass(
         rate = learning_rate(recipe, step, steps)
         for group in state.optimizer.param_groups:
             group["lr"] = rate * group.get("rate_scale", 1.0)
-        pixels = augment(recipe.augmentation, to_input(images[indices]), generator)
+        pixels, targets = _with_clutter(
+            to_input(images[indices]), labels[indices], recipe.clutter, generator
+        )
+        pixels = augment(recipe.augmentation, pixels, generator)
         with autocast(recipe.precision, images.device.type):
             logits = state.network(pixels)
         cost = nn.functional.cross_entropy(
-            logits.float(), labels[indices], label_smoothing=recipe.label_smoothing
+            logits.float(), targets, label_smoothing=recipe.label_smoothing
         )
         state.optimizer.zero_grad()
         cost.backward()
@@ -95,7 +99,7 @@ def train_one_pass(
 
 @torch.inference_mode()
 def logits_of(network: nn.Module, images: torch.Tensor) -> torch.Tensor:
-    """Logits float32 [n, 10] on the CPU of images uint8 [n, 1, 28, 28], in evaluation mode."""
+    """Logits float32 [n, 10 or 11] on the CPU of images uint8 [n, 1, 28, 28], evaluating."""
     network.eval()
     parts = [network(to_input(part)).float().cpu() for part in images.split(_EVALUATION_BATCH)]
     return torch.cat(parts)
@@ -105,6 +109,18 @@ def to_input(images: torch.Tensor) -> torch.Tensor:
     """Pixels uint8 0 to 255 as what networks take: float32 -1 to 1, channels last."""
     scaled = images.float().mul_(1 / 127.5).sub_(1)
     return scaled.contiguous(memory_format=torch.channels_last)
+
+
+def _with_clutter(
+    pixels: torch.Tensor, labels: torch.Tensor, share: float, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """A mini-batch and, behind it, its share of images that are no digit, labelled so."""
+    count = round(share * len(pixels))
+    if not count:
+        return pixels, labels
+    more = clutter(pixels, labels, count, generator)
+    mixed = torch.cat((pixels, more)).contiguous(memory_format=torch.channels_last)
+    return mixed, torch.cat((labels, labels.new_full((count,), NOT_A_DIGIT)))
 
 
 def autocast(precision: str, device: str) -> AbstractContextManager[object]:

@@ -27,6 +27,8 @@ class Recipe:
         label_smoothing: the share of the target that is spread over all classes, 0 to 1.
         weight_decay: decoupled (Loshchilov & Hutter 2019), per step and unit of learning rate.
         augmentation: the name of an augmentation of training images, or `none`.
+        clutter: for each training image, so many images that are no digit are made beside it; the
+            network needs an eleventh output for them.
         averaging: decay per step of the exponential moving average of the weights that is
             evaluated and saved; 0 keeps the last weights.
         precision: `float32`, `bfloat16`, or `auto` (bfloat16 where the processor computes in it).
@@ -42,6 +44,7 @@ class Recipe:
     label_smoothing: float = 0.0
     weight_decay: float = 0.0
     augmentation: str = "none"
+    clutter: float = 0.0
     averaging: float = 0.0
     precision: str = "float32"
 
@@ -127,6 +130,34 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             batch_size=128,
             passes=3,
             precision="auto",
+        ),
+    ),
+    # A first recipe, not compared with others yet.
+    "residual-network": _by_name(
+        _CHAPTER,
+        Recipe(
+            "default",
+            learning_rate=0.003,
+            schedule="one-cycle",
+            warmup=0.2,
+            batch_size=128,
+            passes=30,
+            label_smoothing=0.05,
+            augmentation="handwriting",
+            clutter=0.1,
+            averaging=0.995,
+        ),
+        Recipe(
+            "fast",
+            learning_rate=0.003,
+            schedule="one-cycle",
+            warmup=0.2,
+            batch_size=128,
+            passes=4,
+            label_smoothing=0.05,
+            augmentation="handwriting",
+            clutter=0.1,
+            averaging=0.99,
         ),
     ),
 }
