@@ -5,13 +5,16 @@ import re
 from pathlib import Path
 
 from benchmarks.accuracy import RESULTS, table
+
 from inkdigits.interfaces.cli.main import COMMANDS
 
 README = Path("README.md").read_text()
 
 
 def test_the_accuracy_table_is_the_one_that_the_benchmark_prints():
-    shown = README.partition("<!-- accuracy: ")[2].partition("-->\n")[2].partition("<!-- end -->")[0]
+    shown = (
+        README.partition("<!-- accuracy: ")[2].partition("-->\n")[2].partition("<!-- end -->")[0]
+    )
     assert shown.strip() == table(json.loads(RESULTS.read_text())["runs"])
 
 

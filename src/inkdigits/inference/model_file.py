@@ -82,7 +82,7 @@ class ModelMetadata:
                 else f"{name} is not a model file of inkdigits; make one with `inkdigits train`"
             )
         try:
-            values = {
+            values: dict[str, Any] = {
                 known.name: properties[known.name]
                 if known.type is str
                 else json.loads(properties[known.name])

@@ -144,7 +144,8 @@ class Recognizer:
         picture = source if isinstance(source, Picture) else open_picture(source)
         if single:
             return read_single(picture, self.classify, preprocess)
-        return read_page(picture, self.classify, options)
+        classify = self.classify_with_rejection if self.rejects else self.classify
+        return read_page(picture, classify, options)
 
     def evaluate(self, digits: Digits) -> Evaluation:
         """Measure it on labelled digits."""

@@ -66,7 +66,9 @@ def choose_digit(ink: Ink) -> DigitInk | None:
 
 
 def _parts(mask: Mask) -> tuple[list[_Part], npt.NDArray[np.int32]]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        mask.astype(np.uint8), connectivity=8
+    )
     parts = [
         _Part(label, int(x), int(y), int(x + w), int(y + h), int(area))
         for label, (x, y, w, h, area) in enumerate(stats[:count].tolist())

@@ -1,4 +1,4 @@
-"""Which phase of a picture is the ink: the dark one (pen on paper) or the light one (chalk, screens).
+"""Which phase of a picture is the ink: the dark one (pen on paper) or the light one (chalk).
 
 Three signs, each positive for dark ink:
 - thickness: ink is thinner than the ground it lies on (the mean size of each phase by granulometry,
@@ -79,7 +79,7 @@ def _thickness(phase: npt.NDArray[np.float32]) -> float:
         remains = float(np.asarray(opened).sum())
         total += (left - remains) * size
         left = remains
-    return (total + left * longest) / whole
+    return float((total + left * longest) / whole)
 
 
 def _detail(grey: Grey) -> float:

@@ -67,7 +67,7 @@ def load_checkpoint(path: Path, state: State) -> None:
         InputError: the file is damaged or of another network.
     """
     try:
-        with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+        with safe_open(path, framework="pt") as file:
             header = file.metadata()
             tensors: Tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         state.network.load_state_dict(_under("network/", tensors))

@@ -53,7 +53,7 @@ def to_onnx(network: nn.Module, temperature: float) -> bytes:
             torch.onnx.export(
                 deployed,
                 (image,),
-                buffer,
+                buffer,  # type: ignore[arg-type]
                 dynamo=False,
                 opset_version=_OPSET,
                 input_names=[INPUT],
