@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 
-.PHONY: help install run test check models bench clean
+.PHONY: help install run test check models flagship accuracy clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,12 @@ check: install ## lint and types
 
 models: install ## train the bundled models again, as they were made
 	scripts/models
+
+flagship: install ## train the flagship network
+	scripts/flagship
+
+accuracy: install ## measure the test accuracy of all recipes over five seeds
+	.venv/bin/python -m benchmarks.accuracy
 
 clean: ## remove what was made here
 	rm -rf .venv out runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,6 +7,7 @@ from inkdigits.data.augmentation import AUGMENTATIONS, augment
 from inkdigits.errors import UsageError
 
 CHANGING = [name for name in AUGMENTATIONS if name != "none"]
+LIGHT = [name for name in CHANGING if name != "handwriting"]  # that one has a file of its own
 
 
 def seeded(seed):
@@ -75,7 +76,7 @@ def test_none_is_the_identity():
     assert torch.equal(augment("none", images, seeded(0)), images)
 
 
-@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.parametrize("name", LIGHT)
 def test_the_ink_stays_in_the_frame_and_about_as_much(name):
     images = digits(200)
     ratio = ink(augment(name, images, seeded(0))) / ink(images)
@@ -84,7 +85,7 @@ def test_the_ink_stays_in_the_frame_and_about_as_much(name):
     assert 0.95 < ratio.mean() < 1.05
 
 
-@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.parametrize("name", LIGHT)
 def test_what_moves_in_from_outside_is_background(name):
     empty = torch.full((16, 1, 28, 28), -1.0)
     assert torch.equal(augment(name, empty, seeded(0)), empty)

@@ -141,3 +141,13 @@ def test_a_picture_of_nothing_but_noise_takes_no_minutes(classify):
     start = time.process_time()
     read(noise, classify)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (1, 5000), (5000, 1), (3, 4000), (7, 9000)])
+@pytest.mark.parametrize("value", [0, 255, None])
+def test_a_picture_of_any_shape_is_read_or_not_but_never_an_error(classify, size, value):
+    noise = np.random.default_rng(5).integers(0, 256, (*size, 3), np.uint8)
+    pixels = noise if value is None else np.full_like(noise, value)
+    reading = read(pixels, classify)
+    assert reading.size == size[::-1]
+    assert (reading.value is None) == bool(reading.reason)

@@ -32,7 +32,7 @@ def test_the_default_of_the_cnn_needs_no_more_passes_than_the_chapter():
     assert recipe_for("cnn", "default").passes <= recipe_for("cnn", "chapter").passes
 
 
-@pytest.mark.parametrize("network", RECIPES)
+@pytest.mark.parametrize("network", ["softmax-regression", "mlp", "cnn"])
 def test_the_fast_recipe_has_the_fewest_passes_and_no_dear_augmentation(network):
     fast = recipe_for(network, "fast")
     assert fast.passes <= recipe_for(network, "default").passes

@@ -239,7 +239,7 @@ def test_a_removed_run_folder_ends_the_run_in_one_line(few_digits, tmp_path):
         if isinstance(event, PassDone) and event.pass_ == 0:
             (tmp_path / "run").rename(tmp_path / "elsewhere")
 
-    with pytest.raises(StorageError, match=r"can't write .*pass-01\.onnx"):
+    with pytest.raises(StorageError, match=r"can't write .*/run/"):
         run(few_digits, tmp_path / "run", on_event=[remove])
     assert len(resume(tmp_path / "elsewhere", few_digits).passes) == 4
 

@@ -133,7 +133,10 @@ def _ink_colour(small: Bytes) -> npt.NDArray[np.float32] | None:
         return None
     direction = lack[ink].mean(0)
     grey = float(direction @ np.array([0.299, 0.587, 0.114], np.float32))
-    weights: npt.NDArray[np.float32] = direction / np.abs(direction).sum()
+    size = float(np.abs(direction).sum())
+    if size == 0:  # as much ink lacks a colour as has too much of it
+        return None
+    weights: npt.NDArray[np.float32] = direction / size
     if float(direction @ weights) < _COLOUR_GAIN * abs(grey):
         return None
     return weights

@@ -25,6 +25,7 @@ Preprocess = Literal["normalise", "resize"]
 
 # A lone digit needs no more pixels than this on the picture's longer side.
 _LONGEST = 1600
+_THINNEST = 100  # a strip whose sides differ by more holds no digit
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +97,10 @@ def read_single(
         return _reading(classify, resize(_grey(picture)), whole, _size(picture))
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
-    scale = min(1.0, _LONGEST / max(picture.height, picture.width))
+    longer, shorter = max(_size(picture)), min(_size(picture))
+    if longer > _THINNEST * shorter:
+        return _nothing(_size(picture), "the picture is too narrow for a digit")
+    scale = min(1.0, _LONGEST / longer)
     ink = find_ink(_scaled(picture, scale))
     return _read_ink(ink, classify, scale, _size(picture))
 
@@ -108,11 +112,14 @@ def _size(picture: Picture) -> tuple[int, int]:
 def _read_ink(ink: Ink, classify: Classify, scale: float, size: tuple[int, int]) -> SingleReading:
     digit = choose_digit(ink)
     if digit is None:
-        nothing = np.zeros((28, 28), np.uint8)
-        no = np.zeros(10, np.float32)
-        return SingleReading(None, 0.0, no, None, nothing, size, "no ink found")
+        return _nothing(size, "no ink found")
     box = _in_picture(digit.box, scale, size)
     return _reading(classify, normalise(digit.strength), box, size)
+
+
+def _nothing(size: tuple[int, int], reason: str) -> SingleReading:
+    blank = np.zeros((28, 28), np.uint8)
+    return SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
 
 
 def _reading(classify: Classify, crop: Crop, box: Box, size: tuple[int, int]) -> SingleReading:

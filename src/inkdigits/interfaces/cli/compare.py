@@ -72,7 +72,13 @@ _CURVE_EVERY = 10  # steps between two points of the learning curves
     help="Training images to choose the best pass by; 0: take the last pass."
     "  [default: 5000, or a tenth of a small set]",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    default=0,
+    show_default=True,
+    help="Decides split, initial weights, order and augmentation.",
+)
 @click.option("--threads", type=click.IntRange(1, 1024), help="Processors to use.  [default: all]")
 @click.option(
     "--device",
