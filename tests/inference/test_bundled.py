@@ -1,0 +1,45 @@
+"""The models that come with inkdigits."""
+
+import pytest
+
+from inkdigits.inference import Recognizer, bundled_names
+from inkdigits.inference.bundled import ALIASES, bundled_model
+from inkdigits.inference.recognizer import read_model
+
+CHAPTER = {"softmax-regression": 0.9234, "mlp": 0.9766, "cnn": 0.9920}
+
+
+def test_the_three_classifiers_of_the_chapter_are_bundled():
+    assert set(CHAPTER) <= set(bundled_names())
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_an_alias_leads_to_a_bundled_model(alias):
+    assert Recognizer.load(alias).metadata == Recognizer.load(ALIASES[alias]).metadata
+    assert Recognizer.load(alias.replace("-", "_")).metadata.network == ALIASES[alias]
+
+
+@pytest.mark.parametrize("name", CHAPTER)
+def test_a_bundled_model_was_trained_on_mnist_by_the_default_recipe(name):
+    metadata = Recognizer.load(name).metadata
+    assert metadata.recipe["name"] == "default"
+    assert metadata.data["train"] + metadata.data["validation"] == 60_000
+    assert metadata.test is not None
+    assert metadata.test["looks"] == 1
+
+
+@pytest.mark.parametrize("name", CHAPTER)
+def test_a_bundled_model_reaches_what_it_says_and_what_the_chapter_did(name, whole_mnist):
+    recognizer = Recognizer.load(name)
+    evaluation = recognizer.evaluate(whole_mnist.test)
+    assert evaluation.accuracy == pytest.approx(recognizer.metadata.test["accuracy"], abs=1e-4)
+    assert evaluation.accuracy >= CHAPTER[name]
+
+
+def test_all_bundled_models_together_are_small():
+    assert sum(len(read_model(name)) for name in bundled_names()) < 5_000_000
+
+
+@pytest.mark.parametrize("name", ["../models/cnn", "cnn/../mlp", "", ".", "/etc/passwd"])
+def test_a_name_does_not_lead_out_of_the_folder(name):
+    assert bundled_model(name) is None
