@@ -18,6 +18,17 @@ def test_the_accuracy_table_is_the_one_that_the_benchmark_prints():
     assert shown.strip() == table(json.loads(RESULTS.read_text())["runs"])
 
 
+def test_the_figures_on_pictures_are_those_that_were_measured():
+    (figures,) = json.loads((RESULTS.parent / "pictures.json").read_text()).values()
+    single, sets, pages = figures["single"], figures["sets"], figures["pages"]
+    measured = [
+        f"| {single['pooled']:.1%} / {single['source_mean']:.1%} |",
+        f"| {sets['semeion']['accuracy']:.1%} / {sets['optdigits_orig_tra']['accuracy']:.1%} |",
+        f"| {pages['rows_exact']:.1%} / {pages['digit_error_rate']:.1%} |",
+    ]
+    assert [line for line in measured if line not in README] == []
+
+
 def test_every_command_that_it_shows_is_there():
     shown = set(re.findall(r"^inkdigits ([a-z]+)", README, re.MULTILINE))
     assert len(shown) >= 5
