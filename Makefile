@@ -2,7 +2,6 @@
 # Everything else is listed by `make help`.
 
 PYTHON ?= python3
-BIN := .venv/bin
 OUT ?= out
 
 .PHONY: help install run test check models flagship accuracy clean

@@ -26,18 +26,6 @@ def inkdigits(*arguments, **environment):
 
 
 @pytest.fixture(scope="module")
-def sample_only(tmp_path_factory):
-    """An environment with no data but the embedded sample, and a proxy that answers nothing."""
-    dead = "http://127.0.0.1:9"
-    return {
-        "INKDIGITS_DATA": "",
-        "INKDIGITS_CACHE": str(tmp_path_factory.mktemp("cache")),
-        "http_proxy": dead,
-        "https_proxy": dead,
-    }
-
-
-@pytest.fixture(scope="module")
 def trained(sample_only, tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "softmax"
     done = inkdigits(
@@ -107,6 +95,8 @@ def test_evaluate_shows_people_a_confusion_matrix(trained, sample_only):
         (["train", "mlp", "--activation", "gelu"], "choose relu, tanh, sigmoid"),
         (["train", "mlp", "--augmentation", "magic"], "augmentation 'magic'"),
         (["train", "mlp", "--passes", "0"], "0 is not in the range"),
+        (["train", "mlp", "--learning-rate", "nan"], "must be a number above 0, not nan"),
+        (["train", "mlp", "--learning-rate", "inf"], "must be a number above 0, not inf"),
         (["train", "mlp", "--validation", "999999"], "999,999"),
         (["train", "mlp", "--device", "cuda"], "there is no CUDA device here"),
         (["train", "mlp", "--folder", "nowhere"], "nowhere"),

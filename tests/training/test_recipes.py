@@ -111,3 +111,20 @@ def test_sgd_has_nesterov_momentum():
 def test_a_wrong_optimizer_says_which_there_are():
     with pytest.raises(UsageError, match="no optimizer 'adagrad'; choose adam, sgd"):
         make_optimizer(layer(), Recipe("custom", optimizer="adagrad"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("learning_rate", float("nan"), "must be a number above 0, not nan"),
+        ("learning_rate", float("inf"), "must be a number above 0, not inf"),
+        ("learning_rate", 0.0, "must be a number above 0"),
+        ("batch_size", 0, "must be 1 or more"),
+        ("passes", 0, "must be 1 or more"),
+        ("schedule", "linear", "there is no schedule 'linear'; choose constant, one-cycle"),
+        ("precision", "int8", "there is no precision 'int8'; choose float32, bfloat16, auto"),
+    ],
+)
+def test_a_recipe_that_makes_no_sense_is_refused(field, value, says):
+    with pytest.raises(UsageError, match=says):
+        replace(recipe_for("mlp", "default"), **{field: value})

@@ -7,7 +7,6 @@ rejected with its reason.
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -18,6 +17,7 @@ from inkdigits.pictures.judging import judge
 from inkdigits.pictures.lines import remove_lines
 from inkdigits.pictures.opening import Picture
 from inkdigits.pictures.pieces import Piece, faintly_connected, find_pieces, usual_height
+from inkdigits.pictures.polarity import opposite
 from inkdigits.pictures.reading import (
     Box,
     Classify,
@@ -81,10 +81,7 @@ def read_page(
     copy, scale, ink = _copy_with_ink(picture)
     attempt = _read(ink, classify, options)
     if _is_poor(attempt):
-        other: Literal["light_on_dark", "dark_on_light"] = (
-            "dark_on_light" if ink.polarity == "light_on_dark" else "light_on_dark"
-        )
-        second = _read(find_ink(copy, other), classify, options)
+        second = _read(find_ink(copy, opposite(ink.polarity)), classify, options)
         if second.weight > attempt.weight + 0.5:
             attempt = second
     return _reading(attempt, scale, (width, height), options)

@@ -61,7 +61,6 @@ def train(
     """
     entry = find(network)
     chosen = recipe_for(entry.name, recipe) if isinstance(recipe, str) else recipe
-    augmentation(chosen.augmentation)  # what makes no sense is said before a folder is made
     count = default_validation(data.train) if validation is None else validation
     plan = Plan(
         network=entry.name,
@@ -83,6 +82,7 @@ def train(
         date=today(),
     )
     # What can't work is said before a folder is made.
+    augmentation(chosen.augmentation)
     built = build(plan.network, **plan.options)
     make_optimizer(built, chosen)
     _check_outputs(built, chosen)

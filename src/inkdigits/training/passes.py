@@ -73,7 +73,7 @@ def train_one_pass(
         step = pass_ * len(batches) + batch
         rate = learning_rate(recipe, step, steps)
         for group in state.optimizer.param_groups:
-            group["lr"] = rate * group.get("rate_scale", 1.0)
+            group["lr"] = rate
         pixels, targets = _with_clutter(
             to_input(images[indices]), labels[indices], recipe.clutter, generator
         )

@@ -7,15 +7,21 @@ They come from a small search on two or three validation splits of 5,000 trainin
 """
 
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 from inkdigits.errors import UsageError
 from inkdigits.networks import find
 
+SCHEDULES = ("constant", "one-cycle")
+PRECISIONS = ("float32", "bfloat16", "auto")
+
 
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides how a network is trained, but for the data and the seed.
+
+    A value that makes no sense is a UsageError.
 
     Attributes:
         name: `chapter`, `default` or `fast`, or `custom` when options have changed it.
@@ -48,6 +54,22 @@ class Recipe:
     clutter: float = 0.0
     averaging: float = 0.0
     precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.learning_rate) and self.learning_rate > 0):
+            raise UsageError(
+                f"the learning rate must be a number above 0, not {self.learning_rate}"
+            )
+        if self.batch_size < 1 or self.passes < 1:
+            raise UsageError(
+                f"batch size and passes must be 1 or more, not {self.batch_size} and {self.passes}"
+            )
+        for name, value, choices in (
+            ("schedule", self.schedule, SCHEDULES),
+            ("precision", self.precision, PRECISIONS),
+        ):
+            if value not in choices:
+                raise UsageError(f"there is no {name} '{value}'; choose {', '.join(choices)}")
 
     def as_dict(self) -> dict[str, Any]:
         """The recipe as plain values, for `run.json` and a model's metadata."""
@@ -91,8 +113,8 @@ _CHAPTER = Recipe("chapter", averaging=0.998)
 RECIPES: dict[str, dict[str, Recipe]] = {
     "softmax-regression": _by_name(
         _CHAPTER,
-        # Adam moves the weights of pixels that seldom have ink as far as all others, and there it
-        # learns chance: 92.2 % of the validation images against 92.4 % with plain gradients.
+        # Plain gradients read 92.45 % of the validation images, Adam 92.23 %: perhaps since Adam
+        # moves the weights of pixels that seldom have ink as far as all others.
         Recipe(
             "default",
             optimizer="sgd",

@@ -10,6 +10,15 @@ from inkdigits.files import write_whole
 from inkdigits.interfaces.cli.common import note, print_json, require_training
 from inkdigits.interfaces.cli.compare_checks import check_places, check_validation, recipes
 from inkdigits.interfaces.cli.fetching import fetch_mnist
+from inkdigits.interfaces.cli.options import (
+    device_option,
+    folder_option,
+    json_option,
+    quiet_option,
+    seed_option,
+    threads_option,
+    validation_option,
+)
 
 if TYPE_CHECKING:
     from inkdigits.data import Mnist
@@ -59,36 +68,13 @@ _CURVE_EVERY = 10  # steps between two points of the learning curves
     metavar="FILE.onnx",
     help="Also save the network with the lowest validation cost here.",
 )
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The folder with the four MNIST files.  [default: $INKDIGITS_DATA]",
-)
-@click.option(
-    "--validation",
-    type=click.IntRange(0),
-    metavar="IMAGES",
-    help="Training images to choose the best pass by; 0: take the last pass."
-    "  [default: 5000, or a tenth of a small set]",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    help="Decides split, initial weights, order and augmentation.",
-)
-@click.option("--threads", type=click.IntRange(1, 1024), help="Processors to use.  [default: all]")
-@click.option(
-    "--device",
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    default="auto",
-    show_default=True,
-    help="Where to train.",
-)
-@click.option("--quiet", is_flag=True, help="Say nothing while it trains.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@folder_option
+@validation_option
+@seed_option
+@threads_option
+@device_option
+@quiet_option
+@json_option
 def command(
     networks: str,
     recipe: str,

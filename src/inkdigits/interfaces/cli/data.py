@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inkdigits.errors import UsageError
+from inkdigits.interfaces.cli.options import (
+    folder_option,
+    json_option,
+)
 
 if TYPE_CHECKING:
     from inkdigits.data import Digits, Mnist
@@ -28,12 +32,8 @@ _ORIGINS = {
 }
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    help="Folder with the four MNIST files, plain or .gz.  [default: INKDIGITS_DATA]",
-)
+@click.command("data")
+@folder_option
 @click.option("--no-download", is_flag=True, help="Use only what is on this machine.")
 @click.option(
     "--out",
@@ -47,7 +47,7 @@ _ORIGINS = {
     show_default=True,
     help="Which digits the contact sheet shows.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
+@json_option
 def command(
     folder: Path | None, no_download: bool, out: Path | None, seed: int, as_json: bool
 ) -> None:

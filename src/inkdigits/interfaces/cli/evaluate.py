@@ -6,17 +6,16 @@ import click
 
 from inkdigits.interfaces.cli.common import print_json
 from inkdigits.interfaces.cli.fetching import fetch_mnist
+from inkdigits.interfaces.cli.options import (
+    folder_option,
+    json_option,
+)
 
 
 @click.command("evaluate")
 @click.argument("model", default="best")
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The folder with the four MNIST files.  [default: $INKDIGITS_DATA]",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@folder_option
+@json_option
 def command(model: str, folder: Path | None, as_json: bool) -> None:
     """Measure MODEL (a file, or the name of a bundled one) on the MNIST test set."""
     from inkdigits.inference import Recognizer

@@ -3,11 +3,14 @@
 import click
 
 from inkdigits.interfaces.cli.common import print_json
+from inkdigits.interfaces.cli.options import (
+    json_option,
+)
 
 
 @click.command("models")
 @click.argument("model", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print the metadata as JSON.")
+@json_option
 def command(model: tuple[str, ...], as_json: bool) -> None:
     """List the bundled models, or show what each MODEL (a file or a name) says of itself."""
     from dataclasses import asdict

@@ -10,6 +10,15 @@ from inkdigits.errors import MissingExtraError, UsageError
 from inkdigits.files import write_whole
 from inkdigits.interfaces.cli.common import print_json, require_training
 from inkdigits.interfaces.cli.fetching import fetch_mnist
+from inkdigits.interfaces.cli.options import (
+    device_option,
+    folder_option,
+    json_option,
+    quiet_option,
+    seed_option,
+    threads_option,
+    validation_option,
+)
 
 if TYPE_CHECKING:
     from inkdigits.training import Listener
@@ -40,12 +49,7 @@ _WITH_RESUME = {"resumed", "save", "folder", "tensorboard", "quiet", "as_json"}
     metavar="FILE.onnx",
     help="Copy the chosen model here too.",
 )
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The folder with the four MNIST files.  [default: $INKDIGITS_DATA]",
-)
+@folder_option
 @click.option(
     "--learning-rate",
     type=click.FloatRange(0, min_open=True),
@@ -66,20 +70,8 @@ _WITH_RESUME = {"resumed", "save", "folder", "tensorboard", "quiet", "as_json"}
 )
 @click.option("--activation", metavar="NAME", help="relu, tanh or sigmoid.  [default: relu]")
 @click.option("--pooling", metavar="NAME", help="max or average.  [default: max]")
-@click.option(
-    "--validation",
-    type=click.IntRange(0),
-    metavar="IMAGES",
-    help="Training images to choose the best pass by; 0: take the last pass."
-    "  [default: 5000, or a tenth of a small set]",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    help="Decides split, initial weights, order and augmentation.",
-)
+@validation_option
+@seed_option
 @click.option(
     "--every",
     type=click.IntRange(1),
@@ -88,19 +80,13 @@ _WITH_RESUME = {"resumed", "save", "folder", "tensorboard", "quiet", "as_json"}
     metavar="STEPS",
     help="Steps between two reports of the cost.",
 )
-@click.option("--threads", type=click.IntRange(1, 1024), help="Processors to use.  [default: all]")
-@click.option(
-    "--device",
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    default="auto",
-    show_default=True,
-    help="Where to train.",
-)
+@threads_option
+@device_option
 @click.option(
     "--tensorboard", is_flag=True, help="Also write what TensorBoard shows, in the run folder."
 )
-@click.option("--quiet", is_flag=True, help="Say nothing while it trains.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@quiet_option
+@json_option
 def command(
     network: str | None,
     recipe: str | None,
@@ -138,7 +124,7 @@ def command(
         assert resumed is not None
         _refuse_other_options()
         data = fetch_mnist(folder)
-        result = resume(resumed, data, on_event=_reporters(resumed, every, quiet, tensorboard))
+        result = resume(resumed, data, on_event=_reporters(resumed, quiet, tensorboard))
     else:
         chosen = recipe_for(network, recipe or "default")
         given: dict[str, Any] = {name: to for name, to in changes.items() if to is not None}
@@ -157,7 +143,7 @@ def command(
             every=every,
             device=device,
             threads=threads,
-            on_event=_reporters(run_folder, every, quiet, tensorboard),
+            on_event=_reporters(run_folder, quiet, tensorboard),
         )
     if save is not None:
         write_whole(save, result.model.read_bytes())
@@ -173,10 +159,11 @@ def command(
         click.echo(f"model: {save or result.model}")
 
 
-def _reporters(run_folder: Path, every: int, quiet: bool, tensorboard: bool) -> list["Listener"]:
+def _reporters(run_folder: Path, quiet: bool, tensorboard: bool) -> list["Listener"]:
     from inkdigits.training.reporters import ProgressReporter, TensorBoardReporter, TextReporter
 
-    listeners: list[Listener] = [] if quiet else [TextReporter(every=every), ProgressReporter()]
+    # Steps are told at the run's own interval (--every), so that each has its line.
+    listeners: list[Listener] = [] if quiet else [TextReporter(every=1), ProgressReporter()]
     if tensorboard:
         writer = TensorBoardReporter.if_installed(run_folder)
         if writer is None:

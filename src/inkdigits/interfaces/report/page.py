@@ -159,7 +159,8 @@ def _mistakes(comparison: Comparison, test: Digits) -> str:
     )
     return (
         "<section><h2>The most confident mistakes</h2>"
-        "<p>What the classifier saw, 28 by 28 pixels, and how sure it was of the wrong digit.</p>"
+        "<p>What the classifier saw, 28 by 28 pixels (ink shown dark), and how sure it was of the "
+        "wrong digit.</p>"
         f"{galleries}</section>\n"
     )
 
