@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncIterator[None]:
+        await service.warm_up()
         yield
         service.close()
 
