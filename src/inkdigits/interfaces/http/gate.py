@@ -107,7 +107,7 @@ class Gate:
             error = Problem(500, f"this should not have happened; see {passage.id} in the log")
         if passage.status:
             raise error  # the answer has begun: only breaking it off is left
-        await problem_response(error)(scope, receive, passage.send)
+        await problem_response(error, scope["path"])(scope, receive, passage.send)
 
     def _record(self, scope: Scope, passage: "_Passage") -> None:
         seconds = time.perf_counter() - passage.began

@@ -53,17 +53,19 @@ def problem_of(error: InkdigitsError) -> Problem:
     return Problem(status, " ".join(str(error).split()))
 
 
-def problem_body(problem: Problem) -> bytes:
-    """A problem as JSON."""
+def problem_body(problem: Problem, path: str = "") -> bytes:
+    """A problem as JSON, at a path; clients of `/v2` look for what is wrong under `error`."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
     }
+    if path.startswith("/v2"):
+        body["error"] = problem.detail
     return json.dumps(body).encode()
 
 
-def problem_response(problem: Problem) -> Response:
-    """The answer to a request that has a problem."""
-    return Response(problem_body(problem), problem.status, problem.headers, MEDIA_TYPE)
+def problem_response(problem: Problem, path: str) -> Response:
+    """The answer to a request at that path that has a problem."""
+    return Response(problem_body(problem, path), problem.status, problem.headers, MEDIA_TYPE)
