@@ -62,6 +62,7 @@ class _Connection(asyncio.Protocol):
         self._due = 0.0
         self.is_busy = False
         self.is_open = False
+        self.was_refused = False
         self.waiting: deque[tuple[bytes, float]] = deque()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -92,7 +93,9 @@ class _Connection(asyncio.Protocol):
             return
         self._received = rest[length:]
         self.is_busy = False
-        self._load.note(int(head[9:12]), time.perf_counter() - self._due)
+        status = int(head[9:12])
+        self.was_refused = status == 503
+        self._load.note(status, time.perf_counter() - self._due)
         if self.waiting:
             self.ask(*self.waiting.popleft())
         else:
@@ -105,10 +108,17 @@ class _OnAnswer:
 
 
 class _AskAgain(_OnAnswer):
-    def __init__(self, contents: Sequence[bytes], until: float) -> None:
-        self._contents, self._until, self._number = contents, until, 0
+    def __init__(self, contents: Sequence[bytes], until: float, pause: float) -> None:
+        self._contents, self._until, self._pause, self._number = contents, until, pause, 0
 
     def __call__(self, connection: _Connection) -> None:
+        if connection.was_refused and self._pause:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._pause, self._ask, connection)
+        else:
+            self._ask(connection)
+
+    def _ask(self, connection: _Connection) -> None:
         now = time.perf_counter()
         if now < self._until and connection.is_open:
             self._number += 1
@@ -116,12 +126,16 @@ class _AskAgain(_OnAnswer):
 
 
 async def closed(
-    address: Address, contents: Sequence[bytes], connections: int, seconds: float
+    address: Address,
+    contents: Sequence[bytes],
+    connections: int,
+    seconds: float,
+    pause: float = 0.0,
 ) -> Load:
-    """Keep so many connections busy for so long."""
+    """Keep so many connections busy for so long; who is refused asks again after a pause."""
     load = Load()
     began = time.perf_counter()
-    again = _AskAgain(contents, began + seconds)
+    again = _AskAgain(contents, began + seconds, pause)
     opened = await _open(address, connections, load, again)
     began = time.perf_counter()
     for connection in opened:

@@ -4,7 +4,10 @@ import asyncio
 import io
 import json
 import os
+import platform
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -21,6 +24,7 @@ Figures = dict[str, Any]
 _WARM_UP = 3.0
 _PICTURES = 500
 _BATCH = 64
+_PAUSE = 0.1  # seconds after a refusal
 
 
 def pictures() -> list[bytes]:
@@ -110,26 +114,30 @@ def batches(server: Server, model: str, connections: int, seconds: float) -> Fig
 def saturated(
     server: Server, path: str, contents: list[bytes], connections: int, seconds: float
 ) -> Figures:
-    """Four times the connections: refusals, health meanwhile, memory, and how soon it recovers."""
+    """Four times the connections: refusals, health meanwhile, memory, and how soon it recovers.
+
+    Who is refused asks again after a tenth of a second, far sooner than the answer asks for.
+    """
     requests = [request(path, content) for content in contents]
     memory = _memory(server)
     before = run(closed(server.address, requests, connections, 3))
 
-    async def flood() -> tuple[Load, Load]:
-        alive = [request("/v2/health/live", b"", method="GET")]
-        return await asyncio.gather(
-            closed(server.address, requests, 4 * connections, seconds),
-            paced(server.address, alive, 1, seconds, 20),
+    command = [sys.executable, "-m", "benchmarks.serve.probe", *map(str, server.address)]
+    with subprocess.Popen([*command, str(seconds)], stdout=subprocess.PIPE) as probe:
+        flooded, busy = measured(
+            server,
+            lambda: run(closed(server.address, requests, 4 * connections, seconds, _PAUSE)),
         )
-
-    flooded, health = asyncio.run(flood())
+        assert probe.stdout is not None
+        health = json.loads(probe.stdout.read())
     at_once = run(closed(server.address, requests, connections, 2))
     return {
         "answered": flooded.figures(200),
         "refused": flooded.figures(503),
         "other": {k: len(v) for k, v in flooded.latencies.items() if k not in (200, 503)},
         **_failures(flooded),
-        "health": health.figures(),
+        "health": health,
+        "busy": busy,
         "memory_before_mb": memory,
         "memory_after_mb": _memory(server),
         "per_second_before": before.figures()["per_second"],
@@ -194,5 +202,5 @@ def machine() -> Figures:
     return {
         "processors": len(os.sched_getaffinity(0)),
         "load_average": [round(load, 2) for load in os.getloadavg()],
-        "python": ".".join(map(str, __import__("sys").version_info[:3])),
+        "python": platform.python_version(),
     }

@@ -14,6 +14,8 @@ def table(results: dict[str, Any]) -> str:
 
 def _loaded(figures: dict[str, Any]) -> str:
     failed = sum(figures["failures"].values())
+    if not figures["count"]:
+        return f"no answer, {failed} failures"
     return (
         f"{figures['per_second']:,.0f} requests/s, p50 {figures['p50_ms']:.1f} ms, "
         f"p99 {figures['p99_ms']:.1f} ms, {failed} failures{_busy(figures)}"

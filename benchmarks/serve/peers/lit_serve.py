@@ -1,12 +1,15 @@
-"""LitServe with its dynamic batching: `python -m ... PORT WORKERS`; the work as `plain_fastapi`."""
+"""LitServe with its dynamic batching: `python -m ... PORT WORKERS`; the work as `plain_fastapi`.
 
+LitServe hands JSON to its API, not the bytes of a body: pictures come as base64 in JSON.
+"""
+
+import base64
 import io
 import sys
 
 import litserve
 import numpy as np
 import onnxruntime
-from fastapi import Request
 from PIL import Image
 
 from inkdigits.inference.recognizer import read_model
@@ -23,9 +26,10 @@ class Digits(litserve.LitAPI):
             read_model("best"), options, providers=["CPUExecutionProvider"]
         )
 
-    async def decode_request(self, request: Request) -> np.ndarray:
-        """From a picture's bytes to what the model takes."""
-        image = Image.open(io.BytesIO(await request.body())).convert("L").resize((28, 28))
+    def decode_request(self, request: dict) -> np.ndarray:
+        """From a picture's bytes, in base64, to what the model takes."""
+        content = base64.b64decode(request["picture"])
+        image = Image.open(io.BytesIO(content)).convert("L").resize((28, 28))
         return np.asarray(image, np.float32)[None] / 127.5 - 1
 
     def batch(self, inputs: list[np.ndarray]) -> np.ndarray:
