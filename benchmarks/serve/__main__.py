@@ -93,7 +93,13 @@ def _peer(name: str) -> Callable[[argparse.Namespace, list[bytes]], parts.Figure
         with peer(module, needs, arguments.workers) as server:
             if server is None:
                 return {"missing": needs}
-            return parts.single(server, "/read", contents, arguments.connections, arguments.seconds)
+            headers = ""
+            if needs == "litserve":
+                contents = [parts.as_json(content) for content in contents]
+                headers = "content-type: application/json\r\n"
+            return parts.single(
+                server, "/read", contents, arguments.connections, arguments.seconds, headers
+            )
 
     return measure
 

@@ -1,6 +1,7 @@
 """What is measured, one function a part; each gives its figures as plain values."""
 
 import asyncio
+import base64
 import io
 import json
 import os
@@ -75,10 +76,15 @@ def start(workers: int, times: int = 5) -> Figures:
 
 
 def single(
-    server: Server, path: str, contents: list[bytes], connections: int, seconds: float
+    server: Server,
+    path: str,
+    contents: list[bytes],
+    connections: int,
+    seconds: float,
+    headers: str = "",
 ) -> Figures:
     """Pictures of one digit, each connection asking again as soon as it has its answer."""
-    requests = [request(path, content) for content in contents]
+    requests = [request(path, content, headers) for content in contents]
     run(closed(server.address, requests, connections, _WARM_UP))
     load, busy = measured(
         server, lambda: run(closed(server.address, requests, connections, seconds))
@@ -168,6 +174,11 @@ def slow(server: Server, content: bytes) -> Figures:
         "others_answered": len(waits),
         "others_most_ms": round(max(waits) * 1000, 1),
     }
+
+
+def as_json(content: bytes) -> bytes:
+    """A picture in JSON, for servers that take nothing else."""
+    return json.dumps({"picture": base64.b64encode(content).decode()}).encode()
 
 
 def _inference(model: str, batch: np.ndarray) -> bytes:
