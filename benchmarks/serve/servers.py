@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,7 +57,9 @@ def inkdigits(workers: int, *options: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "inkdigits", "serve", "--port", "0", "--json"]
     command += ["--workers", str(workers), "--no-access-log", *options]
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
@@ -98,12 +100,15 @@ def peer(module: str, needs: str, workers: int) -> Iterator[Server | None]:
 
 
 def _stop(process: subprocess.Popen) -> None:
+    """End a server with all its processes; each was started as a session of its own."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(20)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    with suppress(ProcessLookupError):  # what a peer has left behind
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _status(pid: int, name: str) -> int:

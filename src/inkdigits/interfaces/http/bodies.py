@@ -12,14 +12,14 @@ _CLOSE = {"connection": "close"}
 
 
 class Bodies:
-    """The bodies that are arriving at one worker."""
+    """The bodies that are arriving at one worker, and those that it works on."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._held = 0  # bytes
 
     async def read(self, request: Request) -> bytes:
-        """The whole body.
+        """The whole body; it is held until `release` is called for it.
 
         Raises:
             Problem: 415 if it is compressed, 413 if it is too large, 408 if it takes too long, 503
@@ -46,14 +46,19 @@ class Bodies:
                     self._held += len(part)
                     if size > self._settings.max_body:
                         raise self._too_large()
-                    if not message.get("more_body"):
-                        return parts[0] if len(parts) == 1 else b"".join(parts)
                     if self._held > self._settings.max_held_bytes:
                         raise _too_many()
-        except TimeoutError as error:
-            raise self._too_slow() from error
-        finally:
+                    if not message.get("more_body"):
+                        return parts[0] if len(parts) == 1 else b"".join(parts)
+        except BaseException as error:
             self._held -= size
+            if isinstance(error, TimeoutError):
+                raise self._too_slow() from error
+            raise
+
+    def release(self, body: bytes) -> None:
+        """Note that a body is done with."""
+        self._held -= len(body)
 
     def _too_large(self) -> Problem:
         limit = f"{self._settings.max_body / 1e6:g} MB"
@@ -65,5 +70,5 @@ class Bodies:
 
 
 def _too_many() -> Problem:
-    detail = "too many large bodies are arriving at once; try again in a second"
+    detail = "too many large bodies are here at once; try again in a second"
     return Problem(503, detail, {"retry-after": "1", **_CLOSE})
