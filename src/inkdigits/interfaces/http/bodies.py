@@ -1,6 +1,7 @@
 """Takes in a request's body: not too much, not too slowly, and not too many at a time."""
 
 import asyncio
+import contextlib
 
 from starlette.requests import Request
 
@@ -9,6 +10,7 @@ from inkdigits.interfaces.http.settings import Settings
 
 # What is left of a body that is refused would only be in the way: the connection is given up.
 _CLOSE = {"connection": "close"}
+_LINGERING = 2.0  # seconds
 
 
 class Bodies:
@@ -31,6 +33,7 @@ class Bodies:
             raise Problem(415, f"the body is encoded ({encoding[:20]}); send it as it is", _CLOSE)
         length = request.headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._settings.max_body:
+            await self._discard(request)
             raise self._too_large()
         parts: list[bytes] = []
         size = 0
@@ -45,6 +48,7 @@ class Bodies:
                     size += len(part)
                     self._held += len(part)
                     if size > self._settings.max_body:
+                        await self._discard(request)
                         raise self._too_large()
                     if self._held > self._settings.max_held_bytes:
                         raise _too_many()
@@ -59,6 +63,19 @@ class Bodies:
     def release(self, body: bytes) -> None:
         """Note that a body is done with."""
         self._held -= len(body)
+
+    async def _discard(self, request: Request) -> None:
+        """Take in some of what is still coming: who is cut off while sending gets no answer."""
+        if "expect" in request.headers:  # nothing comes before we say so
+            return
+        left = self._settings.max_body
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGERING):
+                while left > 0:
+                    message = await request.receive()
+                    left -= len(message.get("body", b""))
+                    if not message.get("more_body"):
+                        return
 
     def _too_large(self) -> Problem:
         limit = f"{self._settings.max_body / 1e6:g} MB"
