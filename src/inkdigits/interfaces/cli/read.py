@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inkdigits.errors import InputError, UsageError
-from inkdigits.files import make_folder, write_whole
 from inkdigits.interfaces.cli.common import note, print_json
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def command(
             "--min-confidence, --expect, --expect-rows and --review go without --single"
         )
     from inkdigits.inference import Recognizer
-    from inkdigits.pictures import PageOptions, write_review
+    from inkdigits.pictures import PageOptions
 
     recognizer = Recognizer.load(model)
     options = PageOptions(expect=expect, expect_rows=expect_rows)
@@ -121,6 +120,9 @@ def command(
         if review is not None and _is_doubtful(reading):
             doubtful.append((picture, reading))
     if review is not None:
+        from inkdigits.files import make_folder
+        from inkdigits.pictures import write_review
+
         make_folder(review)
         count = write_review(review, doubtful, _DOUBT)
         note(f"{count} doubtful digits to check: {review / 'index.html'}")
@@ -201,6 +203,8 @@ def _print_rows(name: str, result: dict[str, Any], table: bool, *, alone: bool) 
 
 
 def _save(image: "Image", path: Path) -> None:
+    from inkdigits.files import make_folder, write_whole
+
     content = io.BytesIO()
     image.save(content, _SHOWN_AS[path.suffix.lower()])
     if not path.parent.is_dir():
