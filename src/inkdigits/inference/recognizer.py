@@ -45,8 +45,8 @@ class Recognizer:
         self.metadata = ModelMetadata.from_properties(metadata_properties(content, name), name)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4  # our own errors speak
-        # One run is one thread's work, and large arrays are several runs side by side: a digit waits
-        # for no other thread, and no idle thread spins.
+        # One run is one thread's work, and a large array is several runs side by side: a digit
+        # waits for no other thread, and no idle thread spins.
         options.intra_op_num_threads = 1
         self._threads = threads or usable_processors()
         try:
@@ -216,7 +216,9 @@ def _as_pixels(images: npt.ArrayLike) -> npt.NDArray[np.uint8]:
 
 def _scaled(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """As a model takes them: float32 [n, 1, 28, 28] in [-1, 1]."""
-    return pixels[:, None] * np.float32(1 / 127.5) - np.float32(1)
+    scaled = pixels[:, None] * np.float32(1 / 127.5)
+    scaled -= np.float32(1)
+    return scaled
 
 
 def read_model(model: str | Path) -> bytes:

@@ -12,6 +12,7 @@ import threading
 from typing import NoReturn
 
 from inkdigits.interfaces.cli.main import main
+from inkdigits.processors import keep_freed_memory
 
 # Imports make tens of thousands of objects that stay; looking for garbage among them every 700
 # (Python's own number) finds none.
@@ -19,13 +20,18 @@ _OBJECTS_PER_LOOK = 50_000
 # These compute with NumPy's products, on all processors; for the others its library would start
 # threads that only wait, and it waits by spinning.
 _USE_PRODUCTS = ("compare",)
+# These train.
+_TRAIN = ("train", "compare")
 
 
 def start() -> NoReturn:
     """Run the command line as a process."""
     gc.set_threshold(_OBJECTS_PER_LOOK)
-    if not set(sys.argv[1:2]) & set(_USE_PRODUCTS):
+    name = "".join(sys.argv[1:2])
+    if name not in _USE_PRODUCTS:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if name in _TRAIN:
+        keep_freed_memory()
     try:
         main()
     except SystemExit as leaving:
