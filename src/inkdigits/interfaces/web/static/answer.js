@@ -1,0 +1,121 @@
+// The answer: the number in large digits, each a button, and how sure the reading is.
+
+import { make, percent } from "./elements.js";
+import { DOUBT } from "./session.js";
+
+/** @typedef {import("./session.js").Session} Session */
+/** @typedef {import("./session.js").Digit} Digit */
+
+/**
+ * @param {Session} session
+ * @param {HTMLElement} number
+ * @param {HTMLElement} summary
+ */
+export function showAnswer(session, number, summary) {
+  const draw = () => {
+    const digits = session.digits();
+    const focused = number.contains(document.activeElement);
+    const rows = Math.max(1, ...digits.map((digit) => digit.row + 1));
+    const longest = Math.max(1, ...Array.from({ length: rows }, (_, row) => inRow(digits, row)));
+    number.style.setProperty("--longest", String(Math.max(longest, 4 * Math.sqrt(rows))));
+    number.replaceChildren(
+      ...Array.from({ length: rows }, (_, row) =>
+        make(
+          "div",
+          { className: "row" },
+          ...digits.flatMap((digit, at) => (digit.row === row ? [button(session, at)] : [])),
+        ),
+      ),
+    );
+    if (focused) chosen(number)?.focus({ preventScroll: true });
+  };
+  session.subscribe(() => {
+    draw();
+    summary.textContent = summarise(session);
+  });
+  number.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    session.select(session.selectedIndex() + step);
+  });
+  draw();
+}
+
+/**
+ * The reading in a sentence, for the line under the number and for screen readers.
+ * @param {Session} session
+ */
+export function summarise(session) {
+  const reading = session.reading();
+  const digits = session.digits();
+  if (!reading) return "";
+  if (!digits.length) {
+    const reasons = [...new Set(reading.rejected.map((region) => region.reason))];
+    return `No digit found${reasons.length ? ` (${reasons.join(", ")})` : ""}.`;
+  }
+  const least = Math.min(...digits.map((digit) => digit.confidence));
+  const doubtful = digits.filter((digit) => digit.confidence < DOUBT).length;
+  if (!digits[0].certain) return `Perhaps a ${digits[0].value}: ${percent(least)} sure.`;
+  if (digits.length === 1) return `${percent(least)} sure.`;
+  return doubtful
+    ? `${digits.length} digits, ${doubtful} of them to be checked.`
+    : `${digits.length} digits, each at least ${percent(least)} sure.`;
+}
+
+/** @param {HTMLElement} number */
+export function chosen(number) {
+  return /** @type {HTMLButtonElement | null} */ (number.querySelector("[aria-pressed=true]"));
+}
+
+/**
+ * What a digit is taken for: what was read, or what the person says.
+ * @param {Session} session
+ * @param {Digit} digit
+ */
+export function valueOf(session, digit) {
+  return session.mendedTo(digit)?.label ?? digit.value;
+}
+
+/**
+ * @param {Session} session
+ * @param {Digit} digit
+ */
+export function nameOf(session, digit) {
+  const mended = session.mendedTo(digit);
+  if (mended) return `${mended.label}, corrected from ${digit.value}`;
+  return `${digit.value}, ${percent(digit.confidence)} sure`;
+}
+
+/**
+ * @param {Session} session
+ * @param {number} at
+ */
+function button(session, at) {
+  const digit = session.digits()[at];
+  const isSelected = at === session.selectedIndex();
+  const states = ["digit"];
+  if (session.mendedTo(digit)) states.push("mended");
+  else if (digit.confidence < DOUBT || !digit.certain) states.push("doubtful");
+  const element = make(
+    "button",
+    { type: "button", className: states.join(" "), tabIndex: isSelected ? 0 : -1 },
+    String(valueOf(session, digit)),
+  );
+  element.setAttribute("aria-pressed", String(isSelected));
+  element.setAttribute("aria-label", nameOf(session, digit));
+  element.title = nameOf(session, digit);
+  element.addEventListener("click", () => {
+    session.select(at);
+    chosen(/** @type {HTMLElement} */ (element.closest(".number")))?.focus();
+  });
+  return element;
+}
+
+/**
+ * @param {Digit[]} digits
+ * @param {number} row
+ */
+function inRow(digits, row) {
+  return digits.filter((digit) => digit.row === row).length;
+}
