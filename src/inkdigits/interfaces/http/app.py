@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp
 
-from inkdigits.interfaces.http import classifying, listing, page, reading
+from inkdigits.interfaces.http import classifying, corrections, inside, listing, page, reading
 from inkdigits.interfaces.http.gate import Gate
 from inkdigits.interfaces.http.metrics import Metrics
 from inkdigits.interfaces.http.service import Service
@@ -39,5 +39,7 @@ def _routes(service: Service) -> list[BaseRoute]:
         *reading.routes(service),
         *classifying.routes(service),
         *listing.routes(service),
+        *inside.routes(service),
+        *corrections.routes(service),
         *page.routes(),
     ]

@@ -16,7 +16,8 @@ export function showAnswer(session, number, summary) {
     const digits = session.digits();
     const focused = number.contains(document.activeElement);
     const rows = Math.max(1, ...digits.map((digit) => digit.row + 1));
-    const longest = Math.max(1, ...Array.from({ length: rows }, (_, row) => inRow(digits, row)));
+    const longest = Math.max(...Array.from({ length: rows }, (_, row) => widthOf(digits, row)));
+    // Many rows are set smaller than a single one would be.
     number.style.setProperty("--longest", String(Math.max(longest, 4 * Math.sqrt(rows))));
     number.replaceChildren(
       ...Array.from({ length: rows }, (_, row) =>
@@ -49,7 +50,7 @@ export function showAnswer(session, number, summary) {
 export function summarise(session) {
   const reading = session.reading();
   const digits = session.digits();
-  if (!reading) return "";
+  if (!reading) return "The answer appears here.";
   if (!digits.length) {
     const reasons = [...new Set(reading.rejected.map((region) => region.reason))];
     return `No digit found${reasons.length ? ` (${reasons.join(", ")})` : ""}.`;
@@ -95,6 +96,7 @@ function button(session, at) {
   const digit = session.digits()[at];
   const isSelected = at === session.selectedIndex();
   const states = ["digit"];
+  if (startsGroup(session.digits(), at)) states.push("gap");
   if (session.mendedTo(digit)) states.push("mended");
   else if (digit.confidence < DOUBT || !digit.certain) states.push("doubtful");
   const element = make(
@@ -114,8 +116,19 @@ function button(session, at) {
 
 /**
  * @param {Digit[]} digits
+ * @param {number} at
+ */
+function startsGroup(digits, at) {
+  const before = digits[at - 1];
+  return before !== undefined && before.row === digits[at].row && before.group !== digits[at].group;
+}
+
+/**
+ * How wide a row is, in digits.
+ * @param {Digit[]} digits
  * @param {number} row
  */
-function inRow(digits, row) {
-  return digits.filter((digit) => digit.row === row).length;
+function widthOf(digits, row) {
+  const gaps = digits.filter((digit, at) => digit.row === row && startsGroup(digits, at));
+  return digits.filter((digit) => digit.row === row).length + 0.45 * gaps.length;
 }

@@ -24,7 +24,8 @@ export function showBoxes(session, layer, onChoose) {
       if (at === session.selectedIndex()) states.push("selected");
       if (session.mendedTo(digit)) states.push("mended");
       else if (digit.confidence < DOUBT || !digit.certain) states.push("doubtful");
-      const roomy = digit.box[2] * shown >= NARROW;
+      // Where there is little room, only a doubtful digit says how sure it is.
+      const roomy = digit.box[2] * shown >= NARROW || digit.confidence < DOUBT;
       const label = make("span", { className: "label" }, String(valueOf(session, digit)));
       if (roomy && !session.mendedTo(digit)) {
         label.append(make("small", {}, ` ${percent(digit.confidence)}`));

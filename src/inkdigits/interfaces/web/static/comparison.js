@@ -59,7 +59,7 @@ export function compareModels(session, table, models, onError) {
     verdicts[at].textContent = best < 0 ? "–" : String(best);
     cells.forEach((row, digit) => {
       const share = probabilities?.[digit] ?? 0;
-      row[at].cell.classList.toggle("top", digit === best);
+      row[at].cell.classList.toggle("strongest", digit === best);
       row[at].bar.style.setProperty("--share", String(share));
       row[at].text.textContent = probabilities ? percent(share) : "";
     });
@@ -69,7 +69,7 @@ export function compareModels(session, table, models, onError) {
 /** @param {Model} model */
 function headOf(model) {
   const head = make("th", { scope: "col" }, ...broken(model.name));
-  if (model.aliases.includes("best")) {
+  if (model.isBest) {
     head.append(" ", make("span", { className: "tag" }, "best"));
   }
   head.title = `${model.name}: ${model.parameters.toLocaleString("en")} parameters`;
@@ -87,5 +87,6 @@ function broken(name) {
 function cellOf() {
   const bar = make("span", { className: "bar" });
   const text = make("span", { className: "share" });
-  return { cell: make("td", {}, make("span", { className: "gauge" }, bar), text), bar, text };
+  const both = make("div", { className: "level" }, make("span", { className: "gauge" }, bar), text);
+  return { cell: make("td", {}, both), bar, text };
 }

@@ -82,6 +82,7 @@ async function store(session, digit, label) {
  * @param {HTMLElement} page.place says where they are kept
  * @param {HTMLElement} page.actions export and delete, shown while there is something
  * @param {HTMLButtonElement} page.deleteAll
+ * @param {HTMLButtonElement} page.exportAll
  * @param {(text: string) => void} page.say
  * @param {(error: unknown) => void} page.onError
  */
@@ -132,6 +133,16 @@ export function listCorrections(session, page) {
     return element;
   };
   onTheme(refresh);
+
+  page.exportAll.addEventListener("click", async () => {
+    try {
+      const address = URL.createObjectURL(await service.exportCorrections());
+      make("a", { href: address, download: "corrections.npz" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    } catch (error) {
+      page.onError(error);
+    }
+  });
 
   // The first click asks, the second deletes.
   let armed = false;

@@ -41,7 +41,7 @@ const reader = createReader({
   },
   onSettled() {
     const rows = session.reading()?.rows.join(", then ") ?? "";
-    say(rows ? `Read ${rows}. ${summarise(session)}` : summarise(session));
+    if (session.reading()) say(rows ? `Read ${rows}. ${summarise(session)}` : summarise(session));
   },
   onError: fail,
 });
@@ -113,6 +113,7 @@ const refreshCorrections = listCorrections(session, {
   place: element("corrections-place"),
   actions: element("corrections-actions"),
   deleteAll: button("delete-all"),
+  exportAll: button("export"),
   say,
   onError: fail,
 });

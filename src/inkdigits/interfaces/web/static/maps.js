@@ -1,10 +1,19 @@
 // Look inside a convolutional network: the maps of every convolution and pooling for the digit.
 
 import { make } from "./elements.js";
-import { drawSigned, reach } from "./pixels.js";
+import { drawSigned } from "./pixels.js";
 
 /** @typedef {import("./onnx.js").Tensor} Tensor */
 /** @typedef {import("./network.js").Stage} Stage */
+
+/**
+ * The size that few values surpass: one map that is full must not pale the others.
+ * @param {Float32Array} values
+ */
+function usualReach(values) {
+  const sizes = values.map(Math.abs).sort();
+  return sizes[Math.floor(0.97 * (sizes.length - 1))];
+}
 
 const ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
 
@@ -51,7 +60,7 @@ export function showMaps(stages, list, choosable, onChoose) {
         const [, count, height, width] = values.shape;
         if (!canvases.length) build(count);
         size.textContent = `${count} maps of ${height} × ${width}`;
-        const scale = reach(values.data);
+        const scale = usualReach(values.data);
         canvases.forEach((canvas, map) => {
           const area = height * width;
           drawSigned(canvas, values.data.subarray(map * area, map * area + area), width, scale);

@@ -11,6 +11,9 @@ export function drawInk(canvas, values, width) {
   paint(canvas, values.length, width, (at) => [...ink, values[at] ?? 0]);
 }
 
+/** How full a colour gets behind a number, so that the number stays readable. */
+const BEHIND_TEXT = 0.7;
+
 /** Speaks for it, and speaks against it: clear on white and on black. */
 const FOR = [58, 106, 240];
 const AGAINST = [226, 104, 30];
@@ -42,7 +45,7 @@ export function signedColour(value, scale) {
  */
 export function signedStyle(value, scale) {
   const [red, green, blue, opacity = 0] = signedColour(value, scale);
-  return `rgb(${red} ${green} ${blue} / ${(opacity / 255).toFixed(3)})`;
+  return `rgb(${red} ${green} ${blue} / ${((BEHIND_TEXT * opacity) / 255).toFixed(3)})`;
 }
 
 /**

@@ -25,15 +25,16 @@ export function createReader({ onReading, onSettled, onError }) {
   /**
    * @param {() => Promise<Blob>} picture
    * @param {"drawing" | "picture"} source
+   * @param {boolean} [unfinished] whether the pen still moves
    */
-  const start = async (picture, source) => {
+  const start = async (picture, source, unfinished = false) => {
     const mine = ++asked;
     last = performance.now();
     running += 1;
     window.clearTimeout(settling);
     try {
-      const { reading, certain } = await readAs(await picture(), source);
-      if (mine < shown) return null;
+      const { reading, certain } = await readAs(await picture(), source, unfinished);
+      if (mine < shown || (unfinished && !reading.digits.length)) return null;
       shown = mine;
       onReading(reading, { certain, select: source === "drawing" ? "last" : "first" });
       window.clearTimeout(settling);
@@ -50,7 +51,7 @@ export function createReader({ onReading, onSettled, onError }) {
   return {
     /** @param {() => Promise<Blob>} picture */
     whileWriting(picture) {
-      if (!running && performance.now() - last > WHILE_WRITING) start(picture, "drawing");
+      if (!running && performance.now() - last > WHILE_WRITING) start(picture, "drawing", true);
     },
     /** @param {() => Promise<Blob>} picture */
     now: (picture) => start(picture, "drawing"),
@@ -65,12 +66,14 @@ export function createReader({ onReading, onSettled, onError }) {
 }
 
 /**
- * Somebody who draws means a digit: where none is found, all ink is taken for one.
+ * Somebody who draws means a digit: where none is found in the end, all ink is taken for one.
  * @param {Blob} picture
  * @param {"drawing" | "picture"} source
+ * @param {boolean} unfinished
  */
-async function readAs(picture, source) {
+async function readAs(picture, source, unfinished) {
   const reading = await read(picture);
-  if (reading.digits.length || source === "picture") return { reading, certain: true };
+  const asIs = reading.digits.length || source === "picture" || unfinished;
+  if (asIs) return { reading, certain: true };
   return { reading: await read(picture, true), certain: false };
 }

@@ -1,5 +1,7 @@
 // What the page asks of the service, and the words in which it answers.
 
+import { askForToken, tokenHeader } from "./token.js";
+
 /**
  * A digit as the service reads it; `crop` is what the network saw, 28x28 bytes in base64.
  * @typedef {object} ReadDigit
@@ -7,6 +9,7 @@
  * @property {number} confidence
  * @property {[number, number, number, number]} box left, top, width, height in pixels
  * @property {number} row
+ * @property {number} group a wide gap ends a group
  * @property {string} crop
  */
 
@@ -23,7 +26,8 @@
  * @property {string} name
  * @property {string} network
  * @property {number} parameters
- * @property {string[]} aliases
+ * @property {{accuracy: number} | null} test
+ * @property {boolean} isBest whether it is what the service calls `best`
  */
 
 /**
@@ -64,12 +68,24 @@ export async function classify(model, crop) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ images: [rowsOf(crop)] }),
   });
-  return (await answer.json()).probabilities[0];
+  return (await answer.json()).digits[0].probabilities;
 }
 
-/** @returns {Promise<Model[]>} */
+/**
+ * The models of the service, the least accurate first. `best` is another name of one of them, so
+ * that one is marked instead of being listed twice.
+ * @returns {Promise<Model[]>}
+ */
 export async function listModels() {
-  return (await (await ask("v1/models")).json()).models;
+  /** @type {Model[]} */
+  const listed = (await (await ask("v1/models")).json()).models;
+  const same = (/** @type {Model} */ model) => JSON.stringify({ ...model, name: "" });
+  const best = listed.find(({ name }) => name === "best");
+  const others = listed.filter(({ name }) => name !== "best");
+  const models = best && others.some((model) => same(model) === same(best)) ? others : listed;
+  return models
+    .map((model) => ({ ...model, isBest: best !== undefined && same(model) === same(best) }))
+    .sort((a, b) => (a.test?.accuracy ?? 1) - (b.test?.accuracy ?? 1));
 }
 
 /**
@@ -103,6 +119,11 @@ export async function deleteCorrection(id) {
   await ask(`v1/corrections/${id}`, { method: "DELETE" });
 }
 
+/** The corrections as a data set that training takes, an .npz file. */
+export async function exportCorrections() {
+  return (await ask("v1/corrections/export")).blob();
+}
+
 export async function deleteAllCorrections() {
   await ask("v1/corrections", { method: "DELETE" });
 }
@@ -122,14 +143,20 @@ function rowsOf(crop) {
 
 /**
  * @param {string} path
- * @param {RequestInit} [options]
+ * @param {{method?: string, headers?: Record<string, string>, body?: BodyInit}} [options]
+ * @returns {Promise<Response>}
  */
 async function ask(path, options) {
   let answer;
   try {
-    answer = await fetch(path, options);
+    const headers = { ...options?.headers, ...tokenHeader() };
+    answer = await fetch(path, { ...options, headers });
   } catch {
     throw new ServiceError("The service does not answer. Is it still running?");
+  }
+  if (answer.status === 401) {
+    await askForToken();
+    return ask(path, options);
   }
   if (!answer.ok) {
     const problem = await answer.json().catch(() => null);

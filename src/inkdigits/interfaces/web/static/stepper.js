@@ -48,7 +48,7 @@ export function createStepper(page) {
 
     drawInk(page.input, pixels, 28);
     move(page.inputFrame, row / 28, column / 28, 5 / 28);
-    fill(grids[0], window, 1);
+    fillInk(grids[0], window);
     fill(grids[1], weights, reach(weights));
     fill(grids[2], products, reach(weights));
     const written = values.map((value, i) => (i <= at ? value : 0));
@@ -123,6 +123,20 @@ function fill(cells, values, scale) {
   cells.forEach((cell, i) => {
     cell.textContent = signedNumber(values[i], 1);
     cell.style.backgroundColor = signedStyle(values[i], scale);
+  });
+}
+
+/**
+ * The window looks as it does in the picture.
+ * @param {HTMLElement[]} cells
+ * @param {Float32Array} values paper -1, ink +1
+ */
+function fillInk(cells, values) {
+  cells.forEach((cell, i) => {
+    const ink = (values[i] + 1) / 2;
+    cell.textContent = signedNumber(values[i], 1);
+    cell.style.setProperty("--ink-share", `${Math.round(100 * ink)}%`);
+    cell.className = ink > 0.5 ? "inked" : "";
   });
 }
 

@@ -42,7 +42,7 @@ export function showTemplates(graph, list) {
       const what = shown === rows ? "Weights" : "Weights times pixels";
       canvas.setAttribute("aria-label", `${what} of ${digit}`);
       sum.textContent = signedNumber(sums[digit], 1);
-      item.classList.toggle("top", digit === top);
+      item.classList.toggle("strongest", digit === top);
     });
   };
 }
