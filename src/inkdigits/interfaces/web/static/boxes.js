@@ -25,11 +25,13 @@ export function showBoxes(session, layer, onChoose) {
       if (session.mendedTo(digit)) states.push("mended");
       else if (digit.confidence < DOUBT || !digit.certain) states.push("doubtful");
       // Where there is little room, only a doubtful digit says how sure it is.
-      const roomy = digit.box[2] * shown >= NARROW || digit.confidence < DOUBT;
+      const roomy = digit.box[2] * shown >= NARROW;
+      const asked = roomy || digit.confidence < DOUBT;
       const label = make("span", { className: "label" }, String(valueOf(session, digit)));
-      if (roomy && !session.mendedTo(digit)) {
+      if (asked && !session.mendedTo(digit)) {
         label.append(make("small", {}, ` ${percent(digit.confidence)}`));
       }
+      label.classList.toggle("below", asked && !roomy);
       const box = make("button", { type: "button", className: states.join(" "), tabIndex: -1 });
       box.append(label);
       box.title = nameOf(session, digit);

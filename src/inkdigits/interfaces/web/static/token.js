@@ -18,16 +18,13 @@ export function askForToken() {
   asking ??= new Promise((resolve) => {
     const dialog = find("token-dialog", HTMLDialogElement);
     const input = find("token", HTMLInputElement);
-    const use = find("token-use", HTMLButtonElement);
-    const done = () => {
-      if (!input.value) return;
+    find("token-form", HTMLFormElement).onsubmit = (event) => {
+      event.preventDefault();
       remember(input.value);
       dialog.close();
       asking = null;
       resolve();
     };
-    use.onclick = done;
-    input.onkeydown = (event) => void (event.key === "Enter" && done());
     // Without a token there is nothing to see.
     dialog.oncancel = (event) => event.preventDefault();
     dialog.showModal();
