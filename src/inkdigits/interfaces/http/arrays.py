@@ -76,6 +76,4 @@ def joined(parts: Sequence[Classified]) -> Classified:
 
 def _part(outputs: Classified, start: int, stop: int) -> Classified:
     none = outputs.not_a_digit
-    return Classified(
-        outputs.probabilities[start:stop], None if none is None else none[start:stop]
-    )
+    return Classified(outputs.probabilities[start:stop], None if none is None else none[start:stop])

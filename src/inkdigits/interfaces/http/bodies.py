@@ -22,10 +22,13 @@ class Bodies:
         """The whole body.
 
         Raises:
-            Problem: 413 if it is too large, 408 if it takes too long, 503 if too many bytes of
-                bodies are held already.
+            Problem: 415 if it is compressed, 413 if it is too large, 408 if it takes too long, 503
+                if too many bytes of bodies are held already.
             Disconnected: the client has gone.
         """
+        encoding = request.headers.get("content-encoding", "identity")
+        if encoding != "identity":
+            raise Problem(415, f"the body is encoded ({encoding[:20]}); send it as it is", _CLOSE)
         length = request.headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._settings.max_body:
             raise self._too_large()

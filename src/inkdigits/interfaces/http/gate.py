@@ -8,7 +8,6 @@ import itertools
 import re
 import secrets
 import time
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -46,6 +45,7 @@ class Gate:
         self._numbers = itertools.count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request in, or answer why not."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -104,10 +104,10 @@ class Gate:
             error = _problem_of_routing(error, scope)
         if not isinstance(error, Problem):
             log("error", id=passage.id, error=type(error).__name__, where=where(error))
-            error = Problem(500, f"this should not have happened; the log says more of {passage.id}")
+            error = Problem(500, f"this should not have happened; see {passage.id} in the log")
         if passage.status:
             raise error  # the answer has begun: only breaking it off is left
-        await problem_response(error)(scope, receive, passage.send)
+        await problem_response(error, scope["path"])(scope, receive, passage.send)
 
     def _record(self, scope: Scope, passage: "_Passage") -> None:
         seconds = time.perf_counter() - passage.began

@@ -16,7 +16,6 @@ from prometheus_client import (
     multiprocess,
 )
 
-from inkdigits._version import __version__
 from inkdigits.interfaces.http.room import Room
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -60,5 +59,5 @@ class Metrics:
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self._registry)
         everyone = CollectorRegistry()
-        multiprocess.MultiProcessCollector(everyone)
+        multiprocess.MultiProcessCollector(everyone)  # type: ignore[no-untyped-call]
         return generate_latest(everyone)

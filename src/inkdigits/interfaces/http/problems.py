@@ -27,7 +27,7 @@ _STATUS: tuple[tuple[type[InkdigitsError], int], ...] = (
 )
 
 
-class Problem(Exception):  # noqa: N818 - the name that the standard gives it
+class Problem(Exception):
     """An answer that says why there is no other.
 
     Attributes:
@@ -53,12 +53,19 @@ def problem_of(error: InkdigitsError) -> Problem:
     return Problem(status, " ".join(str(error).split()))
 
 
-def problem_response(problem: Problem) -> Response:
-    """The answer to a request that has a problem."""
+def problem_body(problem: Problem, path: str = "") -> bytes:
+    """A problem as JSON, at a path; clients of `/v2` look for what is wrong under `error`."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
     }
-    return Response(json.dumps(body), problem.status, problem.headers, MEDIA_TYPE)
+    if path.startswith("/v2"):
+        body["error"] = problem.detail
+    return json.dumps(body).encode()
+
+
+def problem_response(problem: Problem, path: str) -> Response:
+    """The answer to a request at that path that has a problem."""
+    return Response(problem_body(problem, path), problem.status, problem.headers, MEDIA_TYPE)

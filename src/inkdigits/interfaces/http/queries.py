@@ -65,9 +65,7 @@ class Query:
 
         return self._value(name, parse, None, f"a whole number from 1 to {most:,}")
 
-    def _value(
-        self, name: str, parse: Callable[[str], Value], default: Value, what: str
-    ) -> Value:
+    def _value(self, name: str, parse: Callable[[str], Value], default: Value, what: str) -> Value:
         text = self._values.get(name)
         if text is None:
             return default

@@ -1,10 +1,13 @@
 """What all requests of one worker share: settings, models, room, batches, and the page readers."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -35,6 +38,9 @@ Handler = Callable[[Request, bytes], Awaitable[Response]]
 # last: larger batches would save little and cost time.
 _SINGLES_AT_ONCE = 16
 _ARRAYS_AT_ONCE = 8
+# Something like a digit, dark on light, uint8 [40, 40].
+_SEVEN = np.full((40, 40), 255, np.uint8)
+_SEVEN[8:12, 10:30] = _SEVEN[8:34, 24:28] = 0
 
 
 class Service:
@@ -86,6 +92,13 @@ class Service:
         """Run what takes long (a page, a drawing) on one of the few threads for that."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: function(*args, **kwargs))
+
+    async def warm_up(self) -> None:
+        """Read one picture each way, so that the first client need not wait for what is lazy."""
+        content = io.BytesIO()
+        Image.fromarray(_SEVEN).save(content, "PNG")
+        await self.read_single(content.getvalue(), self.models.default)
+        await self.run(self.models[self.models.default].read, _SEVEN)
 
     def close(self) -> None:
         """End the threads, once they have done what they were given."""

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from inkdigits.errors import UsageError
 
@@ -56,7 +57,8 @@ class Settings:
     @classmethod
     def from_json(cls, text: str) -> "Settings":
         """From what `to_json` gave."""
-        values = json.loads(text)
-        return cls(
-            **{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-        )
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in json.loads(text).items()
+        }
+        return cls(**values)

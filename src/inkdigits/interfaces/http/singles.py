@@ -1,4 +1,4 @@
-"""Reads pictures of one digit in batches: each is opened and normalised, all are classified at once.
+"""Reads pictures of one digit in batches: each is prepared, all are classified at once.
 
 `read_single` is given a classifier that only notes what it would classify; the probabilities are
 put into the readings once the network has seen all of them together.
