@@ -15,6 +15,7 @@ from inkdigits.interfaces.http import (
     listing,
     monitoring,
     page,
+    page_documentation,
     reading,
 )
 from inkdigits.interfaces.http.gate import Gate
@@ -55,6 +56,6 @@ def _routes(service: Service, metrics: Metrics) -> list[BaseRoute]:
         *inside.routes(service),
         *corrections.routes(service),
         *monitoring.routes(metrics),
-        *documentation.routes(document(service.settings)),
+        *documentation.routes(document(service.settings, page_documentation.paths())),
         *page.routes(),
     ]

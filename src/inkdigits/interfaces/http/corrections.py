@@ -36,7 +36,6 @@ def routes(service: Service) -> list[BaseRoute]:
     store = CorrectionStore()
 
     async def listing(request: Request, body: bytes) -> Response:
-        Query(request)
         rows = await service.run(store.latest, _LISTED)
         count = await service.run(store.count)
         corrections = [_as_dict(row) for row in rows]
@@ -45,16 +44,15 @@ def routes(service: Service) -> list[BaseRoute]:
         )
 
     async def add(request: Request, body: bytes) -> Response:
-        Query(request)
         image, read, label = _parsed(request, body)
-        return JsonResponse(_as_dict(await service.run(store.add, image, read, label)), 201)
+        return JsonResponse(_as_dict(await service.run(store.add, image, read, label)))
 
     async def delete(request: Request, body: bytes) -> Response:
         number = request.path_params["number"]
         # SQLite's numbers end there; a path may hold any.
         if number >= 2**63 or not await service.run(store.delete, number):
             raise Problem(404, f"there is no correction {str(number)[:20]}; list them anew")
-        return Response(status_code=204)
+        return JsonResponse({"deleted": 1})
 
     async def delete_all(request: Request, body: bytes) -> Response:
         return JsonResponse({"deleted": await service.run(store.delete_all)})
@@ -123,9 +121,9 @@ def _as_npz(digits: Digits) -> bytes:
 
 def _as_idx(digits: Digits) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        with tempfile.TemporaryDirectory() as folder:
-            for name, array in zip(_IDX_FILES, (digits.images, digits.labels), strict=True):
-                write_idx(Path(folder) / name, array)
-                archive.write(Path(folder) / name, name)
+    archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
+    with archive, tempfile.TemporaryDirectory() as folder:
+        for name, array in zip(_IDX_FILES, (digits.images, digits.labels), strict=True):
+            write_idx(Path(folder) / name, array)
+            archive.write(Path(folder) / name, name)
     return file.getvalue()

@@ -17,7 +17,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
     async def file(request: Request, body: bytes) -> Response:
         name = request.path_params["name"]
-        # Only models that are loaded are given out: a recogniser's name is its file or bundled name.
+        # Only loaded models are given out: a recogniser is called by its file or bundled name.
         content = await service.run(read_model, service.models[name].name)
         headers = {
             "content-disposition": f'attachment; filename="{name}.onnx"',
