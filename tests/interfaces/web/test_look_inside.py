@@ -58,7 +58,7 @@ def test_the_inside_follows_the_digit_at_hand(visit, scheme):
     before = page.evaluate(pictures)
     draw(page, SEVEN)
     wait_for_number(page, ["7"])
-    page.wait_for_function("document.getElementById('at-hand').textContent === 'your 7'")
+    page.wait_for_function("() => document.getElementById('at-hand').textContent === 'your 7'")
     after = page.evaluate(pictures)
     assert len(before) == len(after) == 20 + 20 + 50 + 50
     assert sum(a != b for a, b in zip(before, after, strict=True)) > 100
@@ -86,7 +86,7 @@ def test_a_window_times_the_filter_is_the_value_that_is_written(visit):
     shown = float(text.split("= ")[1])
     assert shown == pytest.approx(value_of_map(page, 6, position), abs=0.006)
     page.click("#step-play")
-    page.wait_for_function(f"document.getElementById('step-position').value > {position + 3}")
+    page.wait_for_function(f"() => document.getElementById('step-position').value > {position + 3}")
     page.click("#step-play")
 
 

@@ -24,7 +24,7 @@ def test_a_drawn_seven_is_read_as_seven(visit):
     keep_screenshot(page, "desktop-light-empty")
     draw(page, SEVEN)
     wait_for_number(page, ["7"])
-    page.wait_for_function("document.getElementById('live').textContent.startsWith('Read 7.')")
+    page.wait_for_function("() => document.getElementById('live').textContent.startsWith('Read 7.')")
     # Every model of the service stands there with what it says.
     with urllib.request.urlopen(page.url + "v1/models") as answer:
         names = {model["name"] for model in json.load(answer)["models"]} - {"best"}
@@ -107,7 +107,7 @@ def test_a_chosen_picture_and_a_pasted_one_are_read(visit):
             document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
         }"""
     )
-    page.wait_for_function("document.getElementById('picture').ariaLabel.includes('pasted.png')")
+    page.wait_for_function("() => document.getElementById('picture').ariaLabel.includes('pasted.png')")
     wait_for_number(page, ["7"])
     assert page.locator("#photo").get_attribute("capture") == "environment"
 

@@ -26,7 +26,7 @@ def test_a_digit_that_is_corrected_is_found_in_the_store(visit, no_corrections, 
     page.locator("#number .digit").last.click()
     page.locator("#keys .key").nth(2).click()
     wait_for_number(page, ["42"])
-    page.wait_for_function("document.querySelectorAll('#corrections-list li').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('#corrections-list li').length === 2")
     # More ink, and the digits that were corrected stay as the person said.
     draw(page, [[(0.8, 0.15), (0.8, 0.5)]])
     wait_for_number(page, ["421"])

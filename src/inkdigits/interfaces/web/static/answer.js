@@ -34,6 +34,12 @@ export function showAnswer(session, number, summary) {
     draw();
     summary.textContent = summarise(session);
   });
+  number.addEventListener("click", (event) => {
+    const digit = event.target instanceof HTMLElement ? event.target.dataset.at : undefined;
+    if (digit === undefined) return;
+    session.select(Number(digit));
+    chosen(number)?.focus();
+  });
   number.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -107,10 +113,7 @@ function button(session, at) {
   element.setAttribute("aria-pressed", String(isSelected));
   element.setAttribute("aria-label", nameOf(session, digit));
   element.title = nameOf(session, digit);
-  element.addEventListener("click", () => {
-    session.select(at);
-    chosen(/** @type {HTMLElement} */ (element.closest(".number")))?.focus();
-  });
+  element.dataset.at = String(at);
   return element;
 }
 

@@ -1,4 +1,4 @@
-// Look inside: fetches model files when the section comes near, and shows the digit at hand in them.
+// Look inside: fetches model files when the section comes into view, and shows the digit at hand in them.
 
 import { valueOf } from "./answer.js";
 import { find, make } from "./elements.js";
@@ -21,19 +21,16 @@ import { onTheme } from "./theme.js";
 export function offerInside(session, models) {
   const section = find("inside", HTMLElement);
   const error = find("inside-error", HTMLElement);
-  const observer = new IntersectionObserver(
-    async ([entry]) => {
-      if (!entry.isIntersecting) return;
-      observer.disconnect();
-      try {
-        await Promise.all([openTemplates(session, models), openMaps(session, models)]);
-      } catch (problem) {
-        error.textContent = problem instanceof Error ? problem.message : String(problem);
-        error.hidden = false;
-      }
-    },
-    { rootMargin: "600px" },
-  );
+  const observer = new IntersectionObserver(async ([entry]) => {
+    if (!entry.isIntersecting) return;
+    observer.disconnect();
+    try {
+      await Promise.all([openTemplates(session, models), openMaps(session, models)]);
+    } catch (problem) {
+      error.textContent = problem instanceof Error ? problem.message : String(problem);
+      error.hidden = false;
+    }
+  });
   observer.observe(section);
 
   const atHand = find("at-hand", HTMLElement);
