@@ -67,8 +67,12 @@ def drop(page, path):
     )
 
 
-def keep_screenshot(page, name, whole=False):
-    """Keep a picture of the page for people to look at."""
+def keep_screenshot(page, name, whole=False, at=None):
+    """Keep a picture of the page, or of where it is scrolled to, for people to look at."""
+    if at:
+        page.evaluate(
+            "at => document.querySelector(at).scrollIntoView({ behavior: 'instant' })", at
+        )
     folder = Path(os.environ.get("INKDIGITS_SCREENSHOTS") or "build/screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     page.wait_for_timeout(250)  # bars move to their places

@@ -30,8 +30,7 @@ def test_a_digit_that_is_corrected_is_found_in_the_store(visit, no_corrections, 
     # More ink, and the digits that were corrected stay as the person said.
     draw(page, [[(0.8, 0.15), (0.8, 0.5)]])
     wait_for_number(page, ["421"])
-    page.locator("#corrections").scroll_into_view_if_needed()
-    keep_screenshot(page, "desktop-light-corrections")
+    keep_screenshot(page, "desktop-light-corrections", at="#corrections")
 
     with page.expect_download() as download:
         page.click("#export")

@@ -7,6 +7,7 @@ import { DOUBT } from "./session.js";
 /** @typedef {import("./session.js").Session} Session */
 
 const NARROW = 44; // pixels; in a narrower box the confidence has no room
+const TINY = 22; // pixels; over narrower boxes labels are small
 
 /**
  * @param {Session} session
@@ -32,6 +33,7 @@ export function showBoxes(session, layer, onChoose) {
         label.append(make("small", {}, ` ${percent(digit.confidence)}`));
       }
       label.classList.toggle("below", asked && !roomy);
+      label.classList.toggle("tiny", digit.box[2] * shown < TINY);
       const box = make("button", { type: "button", className: states.join(" "), tabIndex: -1 });
       box.append(label);
       box.title = nameOf(session, digit);

@@ -49,7 +49,7 @@ const reader = createReader({
 const pad = createPad(padCanvas, element("cursor"), {
   onInk() {
     element("hint").classList.add("gone");
-    reader.whileWriting(pad.picture);
+    if (pad.isDrawn()) reader.whileWriting(pad.picture);
   },
   onLift() {
     element("hint").classList.toggle("gone", !pad.isEmpty());

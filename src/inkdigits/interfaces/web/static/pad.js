@@ -154,6 +154,8 @@ export function createPad(canvas, cursor, events) {
     clear,
     redraw,
     isEmpty: () => strokes.length === 0,
+    /** Whether there is more than a dot. */
+    isDrawn: () => strokes.length > 1 || strokes.some((stroke) => extentOf(stroke) > 3 * PEN),
     /**
      * The paper as a PNG, black on white whatever the colours of the page.
      *
@@ -171,6 +173,15 @@ export function createPad(canvas, cursor, events) {
       return new Blob([bytesOf(content)], { type: "image/png" });
     },
   };
+}
+
+/**
+ * The longer side of a stroke's box.
+ * @param {Stroke} stroke
+ */
+function extentOf(stroke) {
+  const [xs, ys] = [stroke.map(({ x }) => x), stroke.map(({ y }) => y)];
+  return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
 }
 
 /**

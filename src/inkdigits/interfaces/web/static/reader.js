@@ -21,6 +21,7 @@ export function createReader({ onReading, onSettled, onError }) {
   let running = 0;
   let last = 0; // when the last reading was begun
   let settling = 0;
+  let waiting = 0; // for the next reading while the pen moves
 
   /**
    * @param {() => Promise<Blob>} picture
@@ -48,17 +49,25 @@ export function createReader({ onReading, onSettled, onError }) {
     }
   };
 
+  /** @param {() => Promise<Blob>} picture */
+  const whileWriting = (picture) => {
+    window.clearTimeout(waiting);
+    if (!running && performance.now() - last > WHILE_WRITING) start(picture, "drawing", true);
+    else waiting = window.setTimeout(() => whileWriting(picture), WHILE_WRITING);
+  };
+
   return {
+    whileWriting,
     /** @param {() => Promise<Blob>} picture */
-    whileWriting(picture) {
-      if (!running && performance.now() - last > WHILE_WRITING) start(picture, "drawing", true);
+    now(picture) {
+      window.clearTimeout(waiting);
+      return start(picture, "drawing");
     },
-    /** @param {() => Promise<Blob>} picture */
-    now: (picture) => start(picture, "drawing"),
     /** @param {Blob} file */
     picture: (file) => start(async () => file, "picture"),
     nothing() {
       shown = ++asked;
+      window.clearTimeout(waiting);
       window.clearTimeout(settling);
       onReading(null, { certain: true, select: "last" });
     },
