@@ -68,6 +68,13 @@ _MOST_WORKERS = 2  # where nobody says how many
     show_default=True,
     help="Requests that a worker works on at once; those beyond get 503.",
 )
+@click.option(
+    "--body-seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=10,
+    show_default=True,
+    help="How long a request may take to arrive.",
+)
 @click.option("--no-access-log", is_flag=True, help="Don't log each request.")
 @json_option
 def command(
@@ -80,6 +87,7 @@ def command(
     allow_origins: tuple[str, ...],
     allow_hosts: tuple[str, ...],
     max_requests: int,
+    body_seconds: float,
     no_access_log: bool,
     as_json: bool,
 ) -> None:
@@ -100,6 +108,7 @@ def command(
         allow_origins=allow_origins,
         allow_hosts=allow_hosts,
         max_requests=max_requests,
+        body_seconds=body_seconds,
         access_log=not no_access_log,
     )
     count = workers or min(_MOST_WORKERS, usable_processors())

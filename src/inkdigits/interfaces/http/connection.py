@@ -6,7 +6,7 @@ connection, however slowly its bytes come, in the headers or in the body.
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from inkdigits.interfaces.http.problems import MEDIA_TYPE, Problem, problem_body
 
@@ -14,11 +14,6 @@ from inkdigits.interfaces.http.problems import MEDIA_TYPE, Problem, problem_body
 _GRACE = 2.0
 # Connections of one worker. Each costs a file descriptor, of which a process often has 1,024.
 _MOST_CONNECTIONS = 900
-_TOO_MANY = problem_body(Problem(503, "too many connections are open; try again in a second"))
-_REFUSAL = (
-    f"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
-    f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(_TOO_MANY)}\r\n\r\n"
-).encode() + _TOO_MANY
 
 
 class Connection(HttpToolsProtocol):
@@ -31,10 +26,16 @@ class Connection(HttpToolsProtocol):
         """Wait for the first request, or refuse."""
         super().connection_made(transport)
         if len(self.connections) > _MOST_CONNECTIONS:
-            transport.write(_REFUSAL)
-            transport.close()
+            self._refuse(
+                Problem(503, "too many connections are open; try again in a second"),
+                b"retry-after: 1\r\n",
+            )
         else:
             self._expect_request()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP."""
+        self._refuse(Problem(400, "this is no HTTP request; send one of HTTP/1.1"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
@@ -56,6 +57,18 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self._deadline is None and not self.transport.is_closing():
             self._expect_request()
+
+    def _refuse(self, problem: Problem, header: bytes = b"") -> None:
+        """Answer before there is a request, and close."""
+        body = problem_body(problem)
+        self.transport.write(
+            STATUS_LINE[problem.status]
+            + header
+            + f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n".encode()
+            + b"connection: close\r\n\r\n"
+            + body
+        )
+        self.transport.close()
 
     def _expect_request(self) -> None:
         self._stop_expecting()

@@ -1,21 +1,16 @@
-"""Reads pictures of one digit in batches: each is prepared, all are classified at once.
-
-`read_single` is given a classifier that only notes what it would classify; the probabilities are
-put into the readings once the network has seen all of them together.
-"""
+"""Reads pictures of one digit in batches: each is prepared, all are classified at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from inkdigits.inference import Recognizer
 from inkdigits.interfaces.http.opened import open_page
-from inkdigits.pictures import SingleReading, read_single
-from inkdigits.pictures.single import Preprocess
+from inkdigits.pictures import SingleReading
+from inkdigits.pictures.single import PreparedSingle, Preprocess, prepare_single
 
-_UNKNOWN = np.full((1, 10), 0.1, np.float32)
+_NOT_YET = RuntimeError("the network has not seen it yet")
 
 
 @dataclass(frozen=True)
@@ -45,33 +40,36 @@ class ReadSingle:
     reading: SingleReading
 
 
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """A picture that waits for the network: which job's, its name, and what is to be classified."""
+
+    place: int
+    name: str
+    single: PreparedSingle
+
+
 def read_singles(jobs: Sequence[SingleJob]) -> list[ReadSingle | Exception]:
     """The reading of each picture, or why there is none."""
-    results = [_prepared(job) for job in jobs]
-    by_model: dict[int, list[int]] = {}
-    for index, (job, result) in enumerate(zip(jobs, results, strict=True)):
-        if isinstance(result, ReadSingle) and result.reading.box is not None:
-            by_model.setdefault(id(job.recognizer), []).append(index)
-    for indices in by_model.values():
-        prepared = [result for i in indices if isinstance(result := results[i], ReadSingle)]
-        crops = np.stack([single.reading.crop for single in prepared])
-        probabilities = jobs[indices[0]].recognizer.classify(crops)
-        for index, single, row in zip(indices, prepared, probabilities, strict=True):
-            results[index] = ReadSingle(single.name, _classified(single.reading, row))
+    results: list[ReadSingle | Exception] = []
+    by_model: dict[int, list[_Prepared]] = {}
+    for place, job in enumerate(jobs):
+        try:
+            picture = open_page(job.content, job.max_pixels, job.page)
+            single = prepare_single(picture, job.preprocess)
+        except Exception as error:  # one bad picture must not spoil the batch
+            results.append(error)
+            continue
+        results.append(_NOT_YET)
+        waiting = by_model.setdefault(id(job.recognizer), [])
+        waiting.append(_Prepared(place, picture.name, single))
+    for waiting in by_model.values():
+        recognizer = jobs[waiting[0].place].recognizer
+        probabilities = recognizer.classify(np.concatenate([w.single.crops for w in waiting]))
+        start = 0
+        for prepared in waiting:
+            stop = start + len(prepared.single.crops)
+            reading = prepared.single.reading(probabilities[start:stop])
+            results[prepared.place] = ReadSingle(prepared.name, reading)
+            start = stop
     return results
-
-
-def _prepared(job: SingleJob) -> ReadSingle | Exception:
-    try:
-        picture = open_page(job.content, job.max_pixels, job.page)
-        reading = read_single(picture, lambda crops: _UNKNOWN, job.preprocess)
-        return ReadSingle(picture.name, reading)
-    except Exception as error:  # one bad picture must not spoil the batch
-        return error
-
-
-def _classified(reading: SingleReading, probabilities: npt.NDArray[np.float32]) -> SingleReading:
-    value = int(probabilities.argmax())
-    return replace(
-        reading, value=value, confidence=float(probabilities[value]), probabilities=probabilities
-    )
