@@ -30,15 +30,33 @@ def open_page(context, url):
 
 def draw(page, strokes):
     """Draw strokes with the mouse."""
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    box = page.locator("#pad").bounding_box()
-    for stroke in strokes:
-        places = [(box["x"] + x * box["width"], box["y"] + y * box["width"]) for x, y in stroke]
+    for places in _on_screen(page, strokes):
         page.mouse.move(*places[0])
         page.mouse.down()
         for place in places[1:]:
             page.mouse.move(*place, steps=6)
         page.mouse.up()
+
+
+def draw_with_finger(page, strokes):
+    """Draw strokes on a touch screen."""
+    touch = page.context.new_cdp_session(page)
+    for places in _on_screen(page, strokes):
+        for number, (x, y) in enumerate(places):
+            kind = "touchMove" if number else "touchStart"
+            points = [{"x": x, "y": y}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def _on_screen(page, strokes):
+    """The corners of strokes in pixels of the window, once the paper is in sight."""
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    box = page.locator("#pad").bounding_box()
+    return [
+        [(box["x"] + x * box["width"], box["y"] + y * box["width"]) for x, y in stroke]
+        for stroke in strokes
+    ]
 
 
 def wait_for_number(page, rows):
@@ -59,8 +77,8 @@ def drop(page, path):
             const dataTransfer = new DataTransfer();
             dataTransfer.items.add(new File([bytes], name, { type: "image/png" }));
             for (const type of ["dragenter", "dragover", "drop"]) {
-                const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
-                document.body.dispatchEvent(event);
+                const how = { dataTransfer, bubbles: true, cancelable: true };
+                document.body.dispatchEvent(new DragEvent(type, how));
             }
         }""",
         [content, Path(path).name],

@@ -8,7 +8,6 @@ import sys
 import urllib.request
 
 import pytest
-
 from tests.interfaces.web.browser import find_browser, open_page
 
 
@@ -77,7 +76,9 @@ def visit(service, chromium):
     contexts, pages = [], []
 
     def visiting(width=1280, height=860, **options):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, **options))
+        contexts.append(
+            chromium.new_context(viewport={"width": width, "height": height}, **options)
+        )
         pages.append(open_page(contexts[-1], service))
         return pages[-1]
 

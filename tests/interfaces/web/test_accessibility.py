@@ -1,7 +1,6 @@
 """axe-core looks at the page in each of its states."""
 
 import pytest
-
 from tests.interfaces.web.browser import SEVEN, draw, drop, wait_for_number
 
 axe = pytest.importorskip(

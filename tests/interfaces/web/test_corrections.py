@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from inkdigits.data import parse_idx
 from inkdigits.errors import StorageError
+from inkdigits.inference.recognizer import read_model
 from inkdigits.interfaces.http.correction_store import CorrectionStore, corrections_path
 
 PATH = "/v1/corrections"
@@ -90,6 +91,12 @@ def test_a_body_that_another_page_could_send_unasked_is_refused(ask):
     assert status == 415
 
 
+def test_a_model_file_is_given_out_as_it_is_and_nothing_else(ask):
+    assert ask("GET", "/v1/models/cnn/file") == (200, read_model("cnn"))
+    assert ask("GET", "/v1/models/README.md/file")[0] == 404
+    assert ask("GET", "/v1/models/..%2Fcnn/file")[0] == 404
+
+
 def test_the_same_image_put_right_again_has_one_label(store):
     store.add(image(1), 1, 7)
     store.add(image(2), 1, 7)
@@ -104,7 +111,7 @@ def test_any_images_come_back_whole(tmp_path_factory, corrections):
     store = CorrectionStore(tmp_path_factory.mktemp("any") / "corrections.sqlite")
     for pixels, label in corrections:
         store.add(pixels, 0, label)
-    last = {pixels: label for pixels, label in corrections}
+    last = dict(corrections)
     digits = store.digits()
     assert {i.tobytes(): int(n) for i, n in zip(digits.images, digits.labels, strict=True)} == last
 

@@ -1,18 +1,24 @@
 """What the page computes of a network is what ONNX Runtime computes of it."""
 
+import base64
+
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
+import torch
+from tests.interfaces.web.browser import SEVEN, draw, keep_screenshot, wait_for_number
 
 from inkdigits.inference import bundled_names
 from inkdigits.inference.recognizer import read_model
-from tests.interfaces.web.browser import SEVEN, draw, keep_screenshot, wait_for_number
+from inkdigits.networks import build
+from inkdigits.training.export import to_onnx
 
-COMPUTE = """async ([name, crop]) => {
+COMPUTE = """async ([file, crop]) => {
+    const { bytesOf } = await import("./service.js");
     const { parseModel } = await import("./onnx.js");
     const { compute, imageOf } = await import("./network.js");
-    const graph = parseModel(await (await fetch(`v1/models/${name}/file`)).arrayBuffer());
+    const graph = parseModel(bytesOf(file).buffer);
     const values = compute(graph, imageOf(Uint8Array.from(crop)));
     const given = graph.nodes.flatMap((node) => node.outputs);
     return Object.fromEntries(given.filter((name) => values.has(name)).map((name) => [name, {
@@ -20,12 +26,26 @@ COMPUTE = """async ([name, crop]) => {
 }"""
 
 
-@pytest.mark.parametrize("name", bundled_names())
+def built(name, **options):
+    """A network that nobody trained."""
+    torch.manual_seed(1)
+    return to_onnx(build(name, **options), temperature=1.5)
+
+
+MODELS = {name: lambda name=name: read_model(name) for name in bundled_names()} | {
+    "residual-network, new": lambda: built("residual-network"),
+    "cnn with tanh and average": lambda: built("cnn", activation="tanh", pooling="average"),
+    "cnn with sigmoid": lambda: built("cnn", activation="sigmoid"),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
 def test_every_value_on_the_way_is_that_of_onnx_runtime(visit, few_digits, name):
     page = visit()
-    crop = few_digits.train.images[3]
-    computed = page.evaluate(COMPUTE, [name, crop.ravel().tolist()])
-    expected = values_of_onnx_runtime(read_model(name), crop)
+    content, crop = MODELS[name](), few_digits.train.images[3]
+    file = base64.b64encode(content).decode()
+    computed = page.evaluate(COMPUTE, [file, crop.ravel().tolist()])
+    expected = values_of_onnx_runtime(content, crop)
     assert {"probabilities"} <= set(computed) <= set(expected)
     assert len(computed) >= 4
     for value, tensor in computed.items():
@@ -81,7 +101,7 @@ def test_a_window_times_the_filter_is_the_value_that_is_written(visit):
     page.click("#step-forward")
     position = int(page.input_value("#step-position"))
     row, column = divmod(position, 24)
-    text = page.inner_text("#step-equation").replace("−", "-")
+    text = page.inner_text("#step-equation").replace("\N{MINUS SIGN}", "-")
     assert text.startswith(f"Row {row + 1}, column {column + 1}: sum ")
     shown = float(text.split("= ")[1])
     assert shown == pytest.approx(value_of_map(page, 6, position), abs=0.006)

@@ -4,12 +4,12 @@ import json
 import urllib.request
 
 import pytest
-
 from tests.interfaces.web.browser import (
     FOUR,
     ONE,
     SEVEN,
     draw,
+    draw_with_finger,
     drop,
     keep_screenshot,
     wait_for_number,
@@ -24,7 +24,9 @@ def test_a_drawn_seven_is_read_as_seven(visit):
     keep_screenshot(page, "desktop-light-empty")
     draw(page, SEVEN)
     wait_for_number(page, ["7"])
-    page.wait_for_function("() => document.getElementById('live').textContent.startsWith('Read 7.')")
+    page.wait_for_function(
+        "() => document.getElementById('live').textContent.startsWith('Read 7.')"
+    )
     # Every model of the service stands there with what it says.
     with urllib.request.urlopen(page.url + "v1/models") as answer:
         names = {model["name"] for model in json.load(answer)["models"]} - {"best"}
@@ -107,7 +109,9 @@ def test_a_chosen_picture_and_a_pasted_one_are_read(visit):
             document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
         }"""
     )
-    page.wait_for_function("() => document.getElementById('picture').ariaLabel.includes('pasted.png')")
+    page.wait_for_function(
+        "() => document.getElementById('picture').ariaLabel.includes('pasted.png')"
+    )
     wait_for_number(page, ["7"])
     assert page.locator("#photo").get_attribute("capture") == "environment"
 
@@ -122,9 +126,9 @@ def test_a_file_that_is_no_picture_gets_a_line_that_says_so(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_narrow_phone(visit, scheme):
+def test_it_fits_a_narrow_phone_and_a_finger(visit, scheme):
     page = visit(360, 740, color_scheme=scheme, has_touch=True, is_mobile=True)
-    draw(page, SEVEN)
+    draw_with_finger(page, SEVEN)
     wait_for_number(page, ["7"])
     page.locator("#inside").scroll_into_view_if_needed()
     page.wait_for_selector("#stepper-card:not([hidden])")

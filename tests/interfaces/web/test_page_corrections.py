@@ -4,7 +4,6 @@ import base64
 import json
 
 import numpy as np
-
 from tests.interfaces.web.browser import ONE, SEVEN, draw, keep_screenshot, wait_for_number
 
 
@@ -30,6 +29,7 @@ def test_a_digit_that_is_corrected_is_found_in_the_store(visit, no_corrections, 
     # More ink, and the digits that were corrected stay as the person said.
     draw(page, [[(0.8, 0.15), (0.8, 0.5)]])
     wait_for_number(page, ["421"])
+    page.wait_for_selector("#stepper-card:not([hidden])")
     keep_screenshot(page, "desktop-light-corrections", at="#corrections")
 
     with page.expect_download() as download:

@@ -7,7 +7,7 @@ import { DOUBT } from "./session.js";
 /** @typedef {import("./session.js").Session} Session */
 
 const NARROW = 44; // pixels; in a narrower box the confidence has no room
-const TINY = 22; // pixels; over narrower boxes labels are small
+const TINY = 38; // pixels; over digits that are less tall labels are small
 
 /**
  * @param {Session} session
@@ -20,6 +20,8 @@ export function showBoxes(session, layer, onChoose) {
     if (!reading) return layer.replaceChildren();
     const [width, height] = reading.size;
     const shown = layer.clientWidth / width;
+    const heights = session.digits().map(({ box }) => box[3] * shown).sort((a, b) => a - b);
+    const isTiny = heights[Math.floor(heights.length / 2)] < TINY;
     const boxes = session.digits().map((digit, at) => {
       const states = ["box"];
       if (at === session.selectedIndex()) states.push("selected");
@@ -33,7 +35,7 @@ export function showBoxes(session, layer, onChoose) {
         label.append(make("small", {}, ` ${percent(digit.confidence)}`));
       }
       label.classList.toggle("below", asked && !roomy);
-      label.classList.toggle("tiny", digit.box[2] * shown < TINY);
+      label.classList.toggle("tiny", isTiny);
       const box = make("button", { type: "button", className: states.join(" "), tabIndex: -1 });
       box.append(label);
       box.title = nameOf(session, digit);

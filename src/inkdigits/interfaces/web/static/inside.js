@@ -1,4 +1,5 @@
-// Look inside: fetches model files when the section comes into view, and shows the digit at hand in them.
+// Look inside: fetches model files when the section comes into view or something was read, and
+// shows the digit at hand in them.
 
 import { valueOf } from "./answer.js";
 import { find, make } from "./elements.js";
@@ -14,6 +15,8 @@ import { onTheme } from "./theme.js";
 /** @typedef {import("./session.js").Session} Session */
 /** @typedef {import("./service.js").Model} Model */
 
+const AFTER_ANSWER = 60; // milliseconds
+
 /**
  * @param {Session} session
  * @param {Model[]} models
@@ -21,23 +24,37 @@ import { onTheme } from "./theme.js";
 export function offerInside(session, models) {
   const section = find("inside", HTMLElement);
   const error = find("inside-error", HTMLElement);
-  const observer = new IntersectionObserver(async ([entry]) => {
-    if (!entry.isIntersecting) return;
-    observer.disconnect();
+  let opened = false;
+  const open = async () => {
+    if (opened) return;
+    opened = true;
     try {
       await Promise.all([openTemplates(session, models), openMaps(session, models)]);
     } catch (problem) {
       error.textContent = problem instanceof Error ? problem.message : String(problem);
       error.hidden = false;
     }
-  });
-  observer.observe(section);
+  };
+  new IntersectionObserver(([entry]) => void (entry.isIntersecting && open())).observe(section);
 
   const atHand = find("at-hand", HTMLElement);
   session.subscribe(() => {
     const digit = session.selected();
     atHand.textContent = digit ? `your ${valueOf(session, digit)}` : "an example digit";
+    if (digit) setTimeout(open, AFTER_ANSWER);
   });
+}
+
+/**
+ * Calls what takes a while once the answer is on the screen, and once for several changes.
+ * @param {() => void} update
+ */
+function afterAnswer(update) {
+  let waiting = 0;
+  return () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(update, AFTER_ANSWER);
+  };
 }
 
 /**
@@ -56,7 +73,7 @@ async function openTemplates(session, models) {
     show(session.selected()?.pixels ?? exampleDigit(), multiplied);
   };
   radios.forEach((radio) => radio.addEventListener("change", update));
-  session.subscribe(update);
+  session.subscribe(afterAnswer(update));
   card.hidden = false;
   update();
 }
@@ -80,7 +97,7 @@ async function openMaps(session, models) {
     update = await openNetwork(session, select.value);
     update();
   });
-  session.subscribe(() => update());
+  session.subscribe(afterAnswer(() => update()));
   onTheme(() => update());
   update();
 }

@@ -103,6 +103,13 @@ const OPERATIONS = {
   Gemm: ([x, weights, bias]) => multiply(needed(x), needed(weights), needed(bias)),
   Add: ([x, y]) => combine(needed(x), needed(y), (a, b) => a + b),
   Div: ([x, y]) => combine(needed(x), needed(y), (a, b) => a / b),
+  Identity: ([x]) => needed(x),
+  // Of a row of values: some of them, or one.
+  Slice: ([x, from, to]) => {
+    const data = needed(x).data.slice(needed(from).data[0], needed(to).data[0]);
+    return { shape: [1, data.length], data };
+  },
+  Gather: ([x, at]) => ({ shape: [1], data: Float32Array.of(needed(x).data[needed(at).data[0]]) }),
   Constant: (_, node) => /** @type {Tensor} */ (node.attributes.value),
   Softmax: ([x]) => softmax(needed(x)),
 };

@@ -24,6 +24,7 @@
  */
 
 const FLOAT = 1;
+const INT64 = 7;
 
 /**
  * @param {ArrayBuffer} file
@@ -72,7 +73,8 @@ function parseAttribute(message) {
 function parseWeight(message) {
   const fields = fieldsOf(message);
   const raw = bytes(fields, 9)[0] ?? bytes(fields, 4)[0] ?? new Uint8Array();
-  const data = whole(fields, 2)[0] === FLOAT ? singles(raw) : new Float32Array();
+  const kind = whole(fields, 2)[0];
+  const data = kind === FLOAT ? singles(raw) : kind === INT64 ? longs(raw) : new Float32Array();
   return [texts(fields, 8)[0] ?? "", { shape: whole(fields, 1), data }];
 }
 
@@ -166,6 +168,15 @@ function unpacked(packed) {
     }
   }
   return values;
+}
+
+/**
+ * Whole numbers of 64 bits, such as indices, which are small.
+ * @param {Uint8Array} raw little-endian, at any offset
+ */
+function longs(raw) {
+  const copy = raw.slice(0, raw.length - (raw.length % 8));
+  return Float32Array.from(new BigInt64Array(copy.buffer), Number);
 }
 
 /** @param {Uint8Array} raw little-endian, at any offset */
