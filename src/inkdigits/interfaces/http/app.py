@@ -8,11 +8,14 @@ from starlette.types import ASGIApp
 
 from inkdigits.interfaces.http import (
     classifying,
+    corrections,
     documentation,
     inference_protocol,
+    inside,
     listing,
     monitoring,
     page,
+    page_documentation,
     reading,
 )
 from inkdigits.interfaces.http.gate import Gate
@@ -50,7 +53,9 @@ def _routes(service: Service, metrics: Metrics) -> list[BaseRoute]:
         *classifying.routes(service),
         *inference_protocol.routes(service),
         *listing.routes(service),
+        *inside.routes(service),
+        *corrections.routes(service),
         *monitoring.routes(metrics),
-        *documentation.routes(document(service.settings)),
+        *documentation.routes(document(service.settings, page_documentation.paths())),
         *page.routes(),
     ]

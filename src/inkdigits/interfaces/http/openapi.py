@@ -155,6 +155,11 @@ def _reading_paths() -> dict[str, Any]:
             parameter("expect", "So many digits are there; not with single=1.", count),
             parameter("expect_rows", "So many rows are there; not with single=1.", count),
             parameter(
+                "crops",
+                "1: with the 28x28 pixels that the network saw of each digit.",
+                {"type": "string", "enum": ["0", "1", "false", "true"], "default": "0"},
+            ),
+            parameter(
                 "page",
                 "Which page of a file with several, from 1.",
                 {"type": "integer", "minimum": 1, "maximum": 1000, "default": 1},

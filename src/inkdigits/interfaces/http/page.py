@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
@@ -21,4 +22,6 @@ class _Files(StaticFiles):
 
 def routes() -> list[BaseRoute]:
     """The route of the page; it takes all paths, so it comes last. None where there is no page."""
-    return [Mount("/", _Files(directory=STATIC, html=True))] if STATIC.is_dir() else []
+    if not STATIC.is_dir():
+        return []
+    return [Mount("/", GZipMiddleware(_Files(directory=STATIC, html=True)))]

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from inkdigits.inference import Recognizer
 from inkdigits.interfaces.http.answers import JsonResponse
+from inkdigits.interfaces.http.crops import add_crops
 from inkdigits.interfaces.http.opened import open_page
 from inkdigits.interfaces.http.problems import Problem
 from inkdigits.interfaces.http.queries import Query
@@ -29,17 +30,20 @@ def routes(service: Service) -> list[BaseRoute]:
 
     async def read(request: Request, body: bytes) -> Response:
         check_is_picture(request)
-        query = Query(request, "single", "model", "preprocess", "page", *_OF_PAGES)
+        query = Query(request, "single", "model", "preprocess", "page", "crops", *_OF_PAGES)
         model = query.text("model", service.models.default)
         page = query.count("page", MAX_PAGES) or 1
         if query.flag("single"):
             _refuse(query, _OF_PAGES, "without single=1")
             single = await service.read_single(body, model, _preprocess(query), page)
-            return JsonResponse({"picture": single.name, **single.reading.as_dict()})
+            answer = {"picture": single.name, **single.reading.as_dict()}
+            seen = [single.reading.crop]
+            return JsonResponse(add_crops(answer, seen) if query.flag("crops") else answer)
         _refuse(query, ("preprocess",), "with single=1")
         recognizer, limit = service.models[model], service.settings.max_pixels
+        crops = query.flag("crops")
         return JsonResponse(
-            await service.run(_read_page, body, recognizer, limit, page, _options(query))
+            await service.run(_read_page, body, recognizer, limit, page, _options(query), crops)
         )
 
     return [service.route("/v1/read", read)]
@@ -56,10 +60,17 @@ def check_is_picture(request: Request) -> None:
 
 
 def _read_page(
-    content: bytes, recognizer: Recognizer, max_pixels: int, page: int, options: PageOptions
+    content: bytes,
+    recognizer: Recognizer,
+    max_pixels: int,
+    page: int,
+    options: PageOptions,
+    crops: bool,
 ) -> dict[str, Any]:
     picture = open_page(content, max_pixels, page)
-    return {"picture": picture.name, **recognizer.read(picture, options=options).as_dict()}
+    reading = recognizer.read(picture, options=options)
+    answer = {"picture": picture.name, **reading.as_dict()}
+    return add_crops(answer, [digit.crop for digit in reading.digits]) if crops else answer
 
 
 def _options(query: Query) -> PageOptions:

@@ -63,8 +63,14 @@ SCHEMAS: dict[str, Schema] = {
             "row": {"type": "integer", "minimum": 0},
             "group": {"type": "integer", "minimum": 0},
             "probabilities": _PROBABILITIES,
+            "crop": {
+                "type": "string",
+                "contentEncoding": "base64",
+                "description": "with crops=1: 28x28 bytes row by row, ink 255 on background 0",
+            },
         },
         "probabilities",
+        "crop",
     ),
     "Reading": _object(
         {
