@@ -85,7 +85,12 @@ def running(folder, *options, environment=None, log_is_read=True):
             [sys.executable, "-m", "inkdigits", "serve", "--port", "0", "--json", *options],
             stdout=subprocess.PIPE,
             stderr=log if log_is_read else closed_pipe(),
-            env={**os.environ, **(environment or {})},
+            # The corrections of whoever runs the tests are none of theirs.
+            env={
+                **os.environ,
+                "INKDIGITS_CORRECTIONS": str(folder / "corrections.sqlite"),
+                **(environment or {}),
+            },
         )
     service = Service(process, log_file)
     try:
