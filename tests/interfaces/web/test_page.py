@@ -58,23 +58,24 @@ def test_the_answer_is_there_soon_after_the_pen_is_lifted(visit):
     page = visit()
     page.evaluate(
         """() => {
-            window.waits = [];
             let lifted = 0;
-            addEventListener("pointerup", () => (lifted = performance.now()), true);
-            const watch = () => {
-                if (lifted) window.waits.push(performance.now() - lifted);
-                lifted = 0;
-            };
+            document.getElementById("pad").addEventListener("pointerup", () => {
+                lifted = performance.now();
+            }, true);
+            // The last change is that by the whole drawing; earlier ones may still come in.
+            const watch = () => (window.wait = performance.now() - lifted);
             new MutationObserver(watch).observe(document.getElementById("number"),
                 { childList: true });
         }"""
     )
+    waits = []
     for _ in range(4):
         draw(page, SEVEN)
         wait_for_number(page, ["7"])
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(600)
+        waits.append(page.evaluate("window.wait"))
         page.click("#clear")
-    waits = sorted(page.evaluate("window.waits.filter((wait) => wait > 2)"))
+    waits.sort()
     print(f"from pen-up to answer: {[round(wait) for wait in waits]} ms")
     # 100 ms on a quiet machine; here others may be at work.
     assert waits[0] < 500

@@ -49,12 +49,12 @@ const reader = createReader({
 const pad = createPad(padCanvas, element("cursor"), {
   onInk() {
     element("hint").classList.add("gone");
-    if (pad.isDrawn()) reader.whileWriting(pad.picture);
+    if (pad.isDrawn()) reader.whileWriting(pad.piece);
   },
   onLift() {
     element("hint").classList.toggle("gone", !pad.isEmpty());
     if (pad.isEmpty()) reader.nothing();
-    else reader.now(pad.picture);
+    else reader.now(pad.piece());
   },
   onSay: say,
 });
