@@ -7,9 +7,12 @@ import socket
 
 import pytest
 from served import running
+from starlette.requests import Request
 
+from inkdigits.interfaces.http.bodies import Bodies
 from inkdigits.interfaces.http.gate import Gate
 from inkdigits.interfaces.http.metrics import Metrics
+from inkdigits.interfaces.http.problems import Problem
 from inkdigits.interfaces.http.room import Room
 from inkdigits.interfaces.http.settings import Settings
 
@@ -195,3 +198,30 @@ def test_token_and_names_come_from_the_command_line(tmp_path, seven):
         assert service.post("/v1/read?single=1", seven, headers).json["rows"] == ["7"]
         assert "from-outside" not in str(service.process.args)
     assert [entry["event"] for entry in service.log()] == ["stopped"]
+
+
+def test_bodies_that_are_here_at_once_are_limited_and_forgotten_when_done():
+    def arriving(*parts):
+        waiting = [
+            {"type": "http.request", "body": part, "more_body": number + 1 < len(parts)}
+            for number, part in enumerate(parts)
+        ]
+
+        async def receive():
+            return waiting.pop(0)
+
+        return Request({"type": "http", "method": "POST", "headers": []}, receive)
+
+    async def story():
+        bodies = Bodies(Settings(max_body=900, max_held_bytes=1500))
+        first = await bodies.read(arriving(bytes(400), bytes(400)))
+        assert len(first) == 800
+        with pytest.raises(Problem, match="too many large bodies"):
+            await bodies.read(arriving(bytes(400), bytes(400)))
+        with pytest.raises(Problem, match="larger than"):
+            await bodies.read(arriving(bytes(901)))
+        bodies.release(first)
+        for _ in range(5):
+            bodies.release(await bodies.read(arriving(bytes(400), bytes(400))))
+
+    asyncio.run(story())

@@ -73,7 +73,7 @@ class Gate:
             raise Problem(
                 421, f"call the service by {' or '.join(hosts)}, or start it with --allow-host"
             )
-        if self._origins.is_foreign(headers, scope["scheme"]):
+        if self._origins.is_foreign(headers):
             raise Problem(
                 403, "pages of another origin may not ask; start the service with --allow-origin"
             )
@@ -99,7 +99,10 @@ class Gate:
             passage.status = 499  # as nginx logs it
             return
         if isinstance(error, InkdigitsError):
-            error = problem_of(error)
+            problem = problem_of(error)
+            if problem.status >= 500:
+                log("error", id=passage.id, error=type(error).__name__, where=where(error))
+            error = problem
         if isinstance(error, HTTPException):
             error = _problem_of_routing(error, scope)
         if not isinstance(error, Problem):

@@ -40,12 +40,15 @@ class Origins:
         self._all = "*" in self._allowed
         self._token = bool(settings.token)
 
-    def is_foreign(self, headers: Headers, scheme: str) -> bool:
-        """Whether a request comes from a page of another origin that is not allowed."""
+    def is_foreign(self, headers: Headers) -> bool:
+        """Whether a request comes from a page of another origin that is not allowed.
+
+        The scheme is not compared: a proxy in front may speak https for us.
+        """
         origin = headers.get("origin")
         if origin is None or self._all or origin in self._allowed:
             return False
-        return origin != f"{scheme}://{headers.get('host', '')}"
+        return origin.partition("://")[2] != headers.get("host", "")
 
     def answer_headers(self, headers: Headers) -> list[tuple[bytes, bytes]]:
         """What the answer says of other origins."""

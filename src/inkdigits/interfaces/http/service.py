@@ -38,6 +38,7 @@ Handler = Callable[[Request, bytes], Awaitable[Response]]
 # last: larger batches would save little and cost time.
 _SINGLES_AT_ONCE = 16
 _ARRAYS_AT_ONCE = 8
+_LARGEST_IN_BATCH = 50_000  # bytes: a photo would keep small pictures waiting
 # Something like a digit, dark on light, uint8 [40, 40].
 _SEVEN = np.full((40, 40), 255, np.uint8)
 _SEVEN[8:12, 10:30] = _SEVEN[8:34, 24:28] = 0
@@ -72,7 +73,12 @@ class Service:
         """Read a picture that holds one digit, together with others that wait."""
         limit = self.settings.max_pixels
         job = SingleJob(content, self.models[model], limit, preprocess, page)
-        return await self._singles.submit(job)
+        if len(content) <= _LARGEST_IN_BATCH:
+            return await self._singles.submit(job)
+        (result,) = await self.run(read_singles, [job])
+        if isinstance(result, Exception):
+            raise result
+        return result
 
     async def classify(self, images: Floats, model: str) -> Classified:
         """Classify images, float32 [n, 1, 28, 28] in [-1, 1], together with others that wait."""
@@ -119,6 +125,9 @@ class _Endpoint:
         room.check()  # before the body is taken in
         request = Request(scope, receive)
         body = await self._service.bodies.read(request)
-        with room:
-            response = await self._handler(request, body)
+        try:
+            with room:
+                response = await self._handler(request, body)
+        finally:
+            self._service.bodies.release(body)
         await response(scope, receive, send)

@@ -22,7 +22,7 @@ class Settings:
         max_pixels: pixels of a picture.
         max_images: images of one request.
         max_requests: requests that are worked on at once; those beyond are refused.
-        max_held_bytes: bytes of bodies that may be arriving at once.
+        max_held_bytes: bytes of bodies that are here at once, arriving or worked on.
         body_seconds: how long a request may take to arrive.
         drain_seconds: how long requests may take to finish when the service stops.
         page_threads: pages that are read at once.
