@@ -79,6 +79,7 @@ takePictures(
     reader.nothing();
     turn(true);
     pictureCanvas.setAttribute("aria-label", `Your picture ${name}`);
+    element("summary").textContent = "Reading the picture …";
     const shown = await showPicture(pictureCanvas, file);
     const reading = await reader.picture(await withinLimit(file));
     if (reading && !shown) showBlank(pictureCanvas, reading.size);
