@@ -83,7 +83,9 @@ takePictures(
     const shown = await showPicture(pictureCanvas, file);
     const reading = await reader.picture(await withinLimit(file));
     if (reading && !shown) showBlank(pictureCanvas, reading.size);
-    if (!reading && !shown) turn(false);
+    if (reading) return;
+    element("summary").textContent = summarise(session);
+    if (!shown) turn(false);
   },
 );
 button("back").addEventListener("click", () => {
@@ -134,4 +136,5 @@ try {
 } catch (error) {
   fail(error);
 }
-document.documentElement.dataset.ready = "yes";
+// How long it took from the address to here, in milliseconds.
+document.documentElement.dataset.ready = String(Math.round(performance.now()));

@@ -146,8 +146,10 @@ function fill(cells, values, scale) {
 function fillInk(cells, values) {
   cells.forEach((cell, i) => {
     const ink = (values[i] + 1) / 2;
+    // On the greys in the middle neither dark nor light numbers could be read; they are left out.
+    const share = ink > 0.5 ? 30 + 70 * ink : 72 * ink;
     cell.textContent = signedNumber(values[i], 1);
-    cell.style.setProperty("--ink-share", `${Math.round(100 * ink)}%`);
+    cell.style.setProperty("--ink-share", `${Math.round(share)}%`);
     cell.className = ink > 0.5 ? "inked" : "";
   });
 }
