@@ -4,12 +4,11 @@ The names below are the public surface. They are loaded on first use, so that `i
 costs next to nothing and reading a picture never loads the training code.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from inkdigits._version import __version__
 from inkdigits.errors import InkdigitsError
 
+# Type checkers take any variable of this name for true; `typing` would be half of the import.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inkdigits.data import Digits, mnist
     from inkdigits.inference import Recognizer
@@ -34,8 +33,10 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'inkdigits' has no attribute {name!r}")
 

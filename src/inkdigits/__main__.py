@@ -1,6 +1,6 @@
 """`python -m inkdigits` is the command `inkdigits`."""
 
-from inkdigits.interfaces.cli.main import main
+from inkdigits.interfaces.cli.program import start
 
 if __name__ == "__main__":
-    main()
+    start()

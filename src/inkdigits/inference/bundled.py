@@ -1,7 +1,6 @@
 """The models that come with inkdigits, by name."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 ALIASES = {
     "softmax": "softmax-regression",
@@ -18,7 +17,7 @@ def bundled_names() -> list[str]:
     )
 
 
-def bundled_model(name: str) -> Traversable | None:
+def bundled_model(name: str) -> Path | None:
     """The bundled model of that name or alias (`_` and `-` are the same), or None."""
     name = name.replace("_", "-")
     entry = _folder() / f"{ALIASES.get(name, name)}.onnx"
@@ -26,9 +25,9 @@ def bundled_model(name: str) -> Traversable | None:
     return entry if name.replace("-", "").isalnum() and entry.is_file() else None
 
 
-def _folder() -> Traversable:
-    return files("inkdigits.inference") / "models"
+def _folder() -> Path:
+    return Path(__file__).parent / "models"
 
 
-def _is_model(entry: Traversable) -> bool:
+def _is_model(entry: Path) -> bool:
     return entry.name.endswith(".onnx")

@@ -11,21 +11,24 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from inkdigits.data import Digits
 from inkdigits.errors import InputError, ModelFileError
 from inkdigits.inference.bundled import bundled_model, bundled_names
-from inkdigits.inference.evaluation import Evaluation, evaluate_probabilities
 from inkdigits.inference.model_file import INPUT, NOT_A_DIGIT_OUTPUT, OUTPUT, ModelMetadata
 from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.processors import usable_processors
 
 if TYPE_CHECKING:
+    from inkdigits.data import Digits
+    from inkdigits.inference.evaluation import Evaluation
     from inkdigits.pictures import PageOptions, PageReading, Picture, SingleReading
     from inkdigits.pictures.opening import Source
     from inkdigits.pictures.single import Preprocess
 
 _LARGEST_FILE = 500_000_000  # bytes
-_BATCH = 256  # images at once: beyond this nothing is gained, and memory grows
+# Images at once: with more the layers' values leave the processor's cache, with fewer each call
+# costs more than its work.
+_MOST_AT_ONCE = 128
+_LEAST_AT_ONCE = 16
 
 
 class Recognizer:
@@ -42,7 +45,10 @@ class Recognizer:
         self.metadata = ModelMetadata.from_properties(metadata_properties(content, name), name)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4  # our own errors speak
-        options.intra_op_num_threads = threads or usable_processors()
+        # One run is one thread's work, and a large array is several runs side by side: a digit
+        # waits for no other thread, and no idle thread spins.
+        options.intra_op_num_threads = 1
+        self._threads = threads or usable_processors()
         try:
             self._session = onnxruntime.InferenceSession(
                 content, options, providers=["CPUExecutionProvider"]
@@ -156,27 +162,40 @@ class Recognizer:
         Raises:
             PictureError: it can't be opened.
         """
-        from inkdigits.pictures import Picture, open_picture, read_page, read_single
+        from inkdigits.pictures import Picture, open_picture
 
         picture = source if isinstance(source, Picture) else open_picture(source)
         if single:
+            from inkdigits.pictures import read_single
+
             return read_single(picture, self.classify, preprocess)
+        from inkdigits.pictures import read_page
+
         classify = self.classify_with_rejection if self.rejects else self.classify
         return read_page(picture, classify, options)
 
-    def evaluate(self, digits: Digits) -> Evaluation:
+    def evaluate(self, digits: "Digits") -> "Evaluation":
         """Measure it on labelled digits."""
+        from inkdigits.inference.evaluation import evaluate_probabilities
+
         return evaluate_probabilities(self.classify(digits.images), digits.labels)
 
-    @staticmethod
     def _in_parts(
+        self,
         pixels: npt.NDArray[np.uint8],
         run: Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]],
     ) -> npt.NDArray[np.float32]:
-        if len(pixels) <= _BATCH:
+        count = len(pixels)
+        if count <= _LEAST_AT_ONCE:
             return run(pixels)
-        parts = range(0, len(pixels), _BATCH)
-        return np.concatenate([run(pixels[at : at + _BATCH]) for at in parts])
+        size = min(max(-(-count // self._threads), _LEAST_AT_ONCE), _MOST_AT_ONCE)
+        parts = [pixels[at : at + size] for at in range(0, count, size)]
+        if len(parts) == 1 or self._threads == 1:
+            return np.concatenate([run(part) for part in parts])
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            return np.concatenate(list(pool.map(run, parts)))
 
     def _run(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         if not len(pixels):
@@ -214,7 +233,9 @@ def _as_pixels(images: npt.ArrayLike) -> npt.NDArray[np.uint8]:
 
 def _scaled(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """As a model takes them: float32 [n, 1, 28, 28] in [-1, 1]."""
-    return pixels[:, None] * np.float32(1 / 127.5) - np.float32(1)
+    scaled = pixels[:, None] * np.float32(1 / 127.5)
+    scaled -= np.float32(1)
+    return scaled
 
 
 def read_model(model: str | Path) -> bytes:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.pictures.opening import Picture
+from inkdigits.pictures.percentiles import median, percentile
 from inkdigits.pictures.polarity import Polarity, guess_polarity
 
 Bytes = npt.NDArray[np.uint8]
@@ -86,7 +87,7 @@ def find_ink(picture: Picture, polarity: Polarity | None = None) -> Ink:
         mask=mask,
         polarity=polarity,
         stroke_width=stroke_width(mask),
-        contrast=float(np.median(full[:: max(1, len(full) // 64)])) / 255,
+        contrast=median(full[:: max(1, len(full) // 64)]) / 255,
         noise=noise / 255,
     )
 
@@ -128,7 +129,7 @@ def _ink_colour(small: Bytes) -> npt.NDArray[np.float32] | None:
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), (0, 0), 3)
     lack = paper.astype(np.float32) - small
     most = np.abs(lack).max(2)
-    ink = most > max(0.5 * float(np.percentile(most, 99.5)), 8)
+    ink = most > max(0.5 * percentile(most, 99.5), 8)
     if not ink.any():
         return None
     direction = lack[ink].mean(0)
@@ -205,7 +206,7 @@ def _darkness(channel: Bytes, paper: Bytes) -> Bytes:
     # NumPy where a number is involved: OpenCV takes an array of 4 x 1 for such a number itself.
     darkness = _bytes(cv2.divide(lack, np.maximum(paper, np.uint8(_DARKEST_PAPER)), scale=255))
     # The closing takes the brightest of the paper, so that usual paper lies a little below it.
-    usual = np.uint8(round(float(np.percentile(_sample(darkness), 30))))
+    usual = np.uint8(round(percentile(_sample(darkness), 30)))
     return np.maximum(darkness, usual) - usual if usual else darkness
 
 
@@ -218,10 +219,10 @@ def _noise(contrast: Bytes) -> float:
     if rows.shape[1] < 2:
         return 0.0
     steps = np.abs(np.diff(rows, axis=1))
-    usual = np.median(steps)
+    usual = median(steps)
     if usual == 0:  # rounding hides noise below one grey level
         return float(steps.mean() / 2) if steps.mean() < 1 else 0.5
-    return float(usual * 1.4826 / np.sqrt(2))
+    return usual * 1.4826 / 2**0.5
 
 
 def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
@@ -236,7 +237,7 @@ def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
         most = _bytes(cv2.dilate(contrast, np.ones((block, block), np.uint8)))
     most = np.ascontiguousarray(most[block // 2 :: block, block // 2 :: block])
     top = float(most.max())
-    full = float(np.percentile(most[most >= top / 2], 75)) if top else 0.0
+    full = percentile(most[most >= top / 2], 75) if top else 0.0
     least = max(_LEAST_CONTRAST * 255, _LEAST_SIGMAS * noise)
     if full < least:
         return most, False

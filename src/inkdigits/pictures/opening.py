@@ -13,17 +13,22 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, TypeAlias, Union
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from inkdigits.errors import PictureError
 from inkdigits.pictures.pixels import Pixels, pixels_of_array, pixels_of_image
+from inkdigits.pictures.plain_png import plain_png
 
-Source = Path | str | bytes | npt.NDArray[np.generic] | Image.Image
+# Pillow is loaded when something comes that needs it: most small PNG files do not.
+if TYPE_CHECKING:
+    from PIL import Image
+
+Source: TypeAlias = Union[Path, str, bytes, npt.NDArray[np.generic], "Image.Image"]
 
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 200_000_000
@@ -82,15 +87,15 @@ def each_page(
         height, width = (*source.shape, 0, 0)[:2]
         _check_size(width, height, max_pixels, "array")
         yield Picture(pixels_of_array(source), name or "array")
-    elif isinstance(source, Image.Image):
+    elif isinstance(source, str | bytes | PathLike):
+        content, name = _content(source, name)
+        yield from _each_page_of_file(content, max_pixels, name)
+    else:
         name = name or getattr(source, "filename", "") or "image"
         _check_size(*source.size, max_pixels, name)
         with _decoding(name):
             pixels = pixels_of_image(source)
         yield Picture(pixels, name)
-    else:
-        content, name = _content(source, name)
-        yield from _each_page_of_file(content, max_pixels, name)
 
 
 def _each_page_of_file(content: bytes, max_pixels: int, name: str) -> Iterator[Picture]:
@@ -116,6 +121,11 @@ def _each_page_of_file(content: bytes, max_pixels: int, name: str) -> Iterator[P
 
 def _frames(content: bytes, kind: str, max_pixels: int, name: str) -> Iterator[tuple[Pixels, int]]:
     """The pixels of each page, with the number of pages."""
+    if kind == "PNG" and (plain := plain_png(content, max_pixels)) is not None:
+        yield plain, 1
+        return
+    from PIL import Image
+
     formats = ["JPEG", "MPO"] if kind == "JPEG" else [kind]
     with _decoding(name):
         image = Image.open(io.BytesIO(content), formats=formats)
@@ -136,6 +146,8 @@ def _decoding(name: str) -> Iterator[None]:
     """Turn whatever a decoder throws or warns of into one PictureError."""
     with _filters, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        from PIL import Image
+
         try:
             yield
         except PictureError:

@@ -5,24 +5,29 @@ Grey and colour keep their own shapes: uint8 [h, w] or [h, w, 3] (RGB). Deeper v
 black.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from inkdigits.errors import PictureError
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 Pixels = npt.NDArray[np.uint8]
 
-# EXIF's orientation (tag 0x0112) as what has to be done to set the picture upright.
+# EXIF's orientation (tag 0x0112) as what has to be done to set the picture upright: the names are
+# those of Pillow's `Image.Transpose`.
 _ORIENTATION = 0x0112
 _UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
 }
 _WITH_ALPHA = ("RGBA", "RGBa", "LA", "La", "PA")
 _DEEP = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
@@ -32,7 +37,7 @@ _SHEET_FILL = 0.7
 _SHEET_CONTRAST = 40
 
 
-def pixels_of_image(image: Image.Image) -> Pixels:
+def pixels_of_image(image: "Image.Image") -> Pixels:
     """The pixels of an opened picture of any Pillow mode, upright by its EXIF orientation."""
     image = _upright(image)
     if image.mode in _WITH_ALPHA or "transparency" in image.info:
@@ -133,10 +138,14 @@ def _ground(colour: Pixels, alpha: Pixels) -> int:
     return 255 if float(brightness.mean()) < 128 else 0
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _upright(image: "Image.Image") -> "Image.Image":
     try:
         orientation = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # damaged EXIF says nothing about the picture itself
         return image
     operation = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
-    return image if operation is None else image.transpose(operation)
+    if operation is None:
+        return image
+    from PIL import Image
+
+    return image.transpose(Image.Transpose[operation])

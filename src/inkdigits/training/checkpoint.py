@@ -8,7 +8,6 @@ that are seeded by the run's seed and the pass's number.
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -18,6 +17,7 @@ from torch import nn
 from inkdigits.errors import InputError
 from inkdigits.files import write_whole
 from inkdigits.training.events import PassDone
+from inkdigits.training.optimizers import Memory, Optimizer
 
 Tensors = dict[str, torch.Tensor]
 
@@ -34,7 +34,7 @@ class State:
     """
 
     network: nn.Module
-    optimizer: torch.optim.Optimizer
+    optimizer: Optimizer
     averaged: Tensors
     passes: list[PassDone]
 
@@ -47,15 +47,10 @@ def save_checkpoint(path: Path, state: State) -> None:
     """
     tensors = {f"network/{name}": tensor for name, tensor in state.network.state_dict().items()}
     tensors |= {f"averaged/{name}": tensor for name, tensor in state.averaged.items()}
-    numbers: dict[str, Any] = {}
-    for index, values in state.optimizer.state_dict()["state"].items():
-        for name, value in values.items():
-            if isinstance(value, torch.Tensor):
-                tensors[f"optimizer/{index}/{name}"] = value
-            else:
-                numbers[f"{index}/{name}"] = value
+    for place, memory in state.optimizer.memory.items():
+        tensors |= {f"optimizer/{place}/{name}": value for name, value in memory.items()}
     passes = [asdict(done) | {"model": done.model.name} for done in state.passes]
-    header = {"passes": json.dumps(passes), "optimizer": json.dumps(numbers)}
+    header = {"passes": json.dumps(passes)}
     contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     write_whole(path, save(contiguous, header))
 
@@ -73,7 +68,7 @@ def load_checkpoint(path: Path, state: State) -> None:
         state.network.load_state_dict(_under("network/", tensors))
         for name, tensor in _under("averaged/", tensors).items():
             state.averaged[name].copy_(tensor)
-        _load_optimizer(state.optimizer, tensors, json.loads(header["optimizer"]))
+        state.optimizer.restore(_memory_in(tensors))
         state.passes[:] = [
             PassDone(**values | {"model": path.parent / values["model"]})
             for values in json.loads(header["passes"])
@@ -84,15 +79,12 @@ def load_checkpoint(path: Path, state: State) -> None:
         ) from error
 
 
-def _load_optimizer(
-    optimizer: torch.optim.Optimizer, tensors: Tensors, numbers: dict[str, Any]
-) -> None:
-    values: dict[int, dict[str, Any]] = {}
-    for name, value in (_under("optimizer/", tensors) | numbers).items():
-        index, key = name.split("/")
-        values.setdefault(int(index), {})[key] = value
-    groups = optimizer.state_dict()["param_groups"]
-    optimizer.load_state_dict({"state": values, "param_groups": groups})
+def _memory_in(tensors: Tensors) -> dict[int, Memory]:
+    memory: dict[int, Memory] = {}
+    for name, value in _under("optimizer/", tensors).items():
+        place, key = name.split("/")
+        memory.setdefault(int(place), {})[key] = value
+    return memory
 
 
 def _under(prefix: str, tensors: Tensors) -> Tensors:

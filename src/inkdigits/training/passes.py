@@ -72,18 +72,17 @@ def train_one_pass(
     for batch, indices in enumerate(batches):
         step = pass_ * len(batches) + batch
         rate = learning_rate(recipe, step, steps)
-        for group in state.optimizer.param_groups:
-            group["lr"] = rate
+        state.optimizer.learning_rate = rate
         pixels, targets = _with_clutter(
             to_input(images[indices]), labels[indices], recipe.clutter, generator
         )
-        pixels = augment(recipe.augmentation, pixels, generator)
+        pixels = augment(recipe.augmentation, pixels, targets, generator)
         with autocast(recipe.precision, images.device.type):
             logits = state.network(pixels)
         cost = nn.functional.cross_entropy(
             logits.float(), targets, label_smoothing=recipe.label_smoothing
         )
-        state.optimizer.zero_grad()
+        state.optimizer.clear_gradients()
         cost.backward()
         state.optimizer.step()
         _average(state, recipe.averaging, step)
@@ -146,12 +145,15 @@ def _average(state: State, decay: float, step: int) -> None:
     if not state.averaged:
         return
     weight = 1 - min(decay, (1 + step) / (10 + step))
+    averages, values = [], []
     with torch.no_grad():
         for name, value in state.network.state_dict().items():
             if value.is_floating_point():
-                state.averaged[name].lerp_(value, weight)
+                averages.append(state.averaged[name])
+                values.append(value)
             else:
                 state.averaged[name].copy_(value)
+        torch._foreach_lerp_(averages, values, weight)
 
 
 def _check(cost: float, pass_: int, batch: int, recipe: Recipe) -> None:

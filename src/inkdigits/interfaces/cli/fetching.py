@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.progress import Progress, TaskID
 
     from inkdigits.data import Mnist
@@ -28,6 +31,36 @@ def fetch_mnist(folder: Path | None = None, *, download: bool = True) -> "Mnist"
     if found.note:
         click.secho(f"inkdigits: {found.note}", err=True, fg="yellow", bold=True)
     return found
+
+
+def fetch_mnist_meanwhile(folder: Path | None = None) -> "Callable[[], Mnist]":
+    """Start `fetch_mnist` beside what comes next, such as loading torch.
+
+    Returns:
+        A function that waits for it and gives or raises what `fetch_mnist` does.
+    """
+    import inkdigits.data  # noqa: F401  # not by both threads at once
+
+    found: list[Mnist] = []
+    raised: list[BaseException] = []
+
+    def fetch() -> None:
+        try:
+            found.append(fetch_mnist(folder))
+        except BaseException as error:  # raised again below, where it is asked for
+            raised.append(error)
+
+    # Nobody waits for it where the command ends before: a download can be long.
+    thread = Thread(target=fetch, daemon=True)
+    thread.start()
+
+    def wait() -> "Mnist":
+        thread.join()
+        if raised:
+            raise raised[0]
+        return found[0]
+
+    return wait
 
 
 class _Bars:

@@ -1,24 +1,23 @@
 """`inkdigits read`: the digits in pictures, as text, JSON Lines, or drawn into the picture."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from inkdigits.errors import InputError, UsageError
-from inkdigits.files import make_folder, write_whole
+from inkdigits.errors import UsageError
 from inkdigits.interfaces.cli.common import note, print_json
+from inkdigits.interfaces.cli.many_pictures import Job, are_many, read_here, read_side_by_side
+from inkdigits.processors import usable_processors
 
 if TYPE_CHECKING:
     from typing import TypeGuard
 
     from PIL.Image import Image
 
-    from inkdigits.inference import Recognizer
-    from inkdigits.pictures import PageOptions, PageReading, Picture, SingleReading
+    from inkdigits.pictures import PageReading, Picture, SingleReading
     from inkdigits.pictures.single import Preprocess
 
 _SHOWN_AS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
@@ -70,6 +69,12 @@ _DOUBT = 0.9  # digits below this confidence are for a person to check
     show_default=True,
     help="Refuse larger pictures.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    metavar="COUNT",
+    help="Processes that read many pictures side by side.  [default: all processors]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines, one object a picture.")
 def command(
     pictures: tuple[str, ...],
@@ -83,6 +88,7 @@ def command(
     expect: int | None,
     expect_rows: int | None,
     max_pixels: int,
+    workers: int | None,
     as_json: bool,
 ) -> None:
     """Read the digits in each PICTURE (a file, or - for standard input).
@@ -95,49 +101,49 @@ def command(
             "--min-confidence, --expect, --expect-rows and --review go without --single"
         )
     from inkdigits.inference import Recognizer
-    from inkdigits.pictures import PageOptions, write_review
+    from inkdigits.pictures.reading import PageOptions
 
     recognizer = Recognizer.load(model)
     options = PageOptions(expect=expect, expect_rows=expect_rows)
     if min_confidence is not None:
         options = replace(options, min_confidence=min_confidence)
+    job = Job(model, single, preprocess, options, max_pixels)
+    workers = workers or usable_processors()
+    if workers > 1 and show is None and review is None and are_many(job, pictures):
+        outcomes = read_side_by_side(job, pictures, workers)
+    else:
+        outcomes = read_here(job, pictures, recognizer)
     failed = False
     doubtful: list[tuple[Picture, PageReading]] = []
-    for name, picture in _opened(pictures, max_pixels):
-        if isinstance(picture, InputError):
+    for outcome in outcomes:
+        name, result = outcome.name, outcome.result
+        if result is None:
             failed = True
+            error = outcome.error or ""
             if as_json:
-                print_json({"picture": name, "error": str(picture)})
-            note(f"{name}: {picture}" if name not in str(picture) else str(picture))
+                print_json({"picture": name, "error": error})
+            note(error if name in error else f"{name}: {error}")
             continue
-        reading = _read(recognizer, picture, single, preprocess, options)
-        result = reading.as_dict()
         if as_json:
             print_json({"picture": name, **result})
         else:
             _print_rows(name, result, table, alone=len(pictures) == 1)
+        picture, reading = outcome.picture, outcome.reading
+        if picture is None or reading is None:
+            continue
         if show is not None:
             _save(_drawn(picture, reading), _show_path(show, name, len(pictures)))
         if review is not None and _is_doubtful(reading):
             doubtful.append((picture, reading))
     if review is not None:
+        from inkdigits.files import make_folder
+        from inkdigits.pictures import write_review
+
         make_folder(review)
         count = write_review(review, doubtful, _DOUBT)
         note(f"{count} doubtful digits to check: {review / 'index.html'}")
     if failed:
         click.get_current_context().exit(_SOME_FAILED)
-
-
-def _read(
-    recognizer: "Recognizer",
-    picture: "Picture",
-    single: bool,
-    preprocess: "Preprocess",
-    options: "PageOptions",
-) -> "SingleReading | PageReading":
-    if single:
-        return recognizer.read(picture, single=True, preprocess=preprocess)
-    return recognizer.read(picture, options=options)
 
 
 def _is_doubtful(reading: "SingleReading | PageReading") -> "TypeGuard[PageReading]":
@@ -178,18 +184,6 @@ def _check_options(
         raise UsageError(f"the folder {folder} for --show is not there; make it first")
 
 
-def _opened(sources: tuple[str, ...], max_pixels: int) -> Iterator[tuple[str, Any]]:
-    """Each page of each source with its name, or the error that stands in its place."""
-    from inkdigits.pictures import each_page
-
-    for source in sources:
-        try:
-            for picture in each_page(source, max_pixels):
-                yield picture.name, picture
-        except InputError as error:
-            yield source, error
-
-
 def _print_rows(name: str, result: dict[str, Any], table: bool, *, alone: bool) -> None:
     groups = result["groups"] if table else [[row] for row in result["rows"]]
     start = "" if alone else f"{name}\t"
@@ -201,6 +195,8 @@ def _print_rows(name: str, result: dict[str, Any], table: bool, *, alone: bool) 
 
 
 def _save(image: "Image", path: Path) -> None:
+    from inkdigits.files import make_folder, write_whole
+
     content = io.BytesIO()
     image.save(content, _SHOWN_AS[path.suffix.lower()])
     if not path.parent.is_dir():

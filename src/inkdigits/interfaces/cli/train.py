@@ -9,7 +9,7 @@ import click
 from inkdigits.errors import MissingExtraError, UsageError
 from inkdigits.files import write_whole
 from inkdigits.interfaces.cli.common import print_json, require_training
-from inkdigits.interfaces.cli.fetching import fetch_mnist
+from inkdigits.interfaces.cli.fetching import fetch_mnist_meanwhile
 from inkdigits.interfaces.cli.options import (
     device_option,
     folder_option,
@@ -116,6 +116,7 @@ def command(
     if save is not None and not save.parent.is_dir():
         raise UsageError(f"the folder {save.parent} for --save is not there; make it first")
     require_training()
+    data_when_there = fetch_mnist_meanwhile(folder)
     from inkdigits.training import recipe_for, resume, train
     from inkdigits.training.run_folder import new_run_folder
 
@@ -123,14 +124,14 @@ def command(
     if network is None:
         assert resumed is not None
         _refuse_other_options()
-        data = fetch_mnist(folder)
+        data = data_when_there()
         result = resume(resumed, data, on_event=_reporters(resumed, quiet, tensorboard))
     else:
         chosen = recipe_for(network, recipe or "default")
         given: dict[str, Any] = {name: to for name, to in changes.items() if to is not None}
         if given:
             chosen = replace(chosen, name="custom", **given)
-        data = fetch_mnist(folder)
+        data = data_when_there()
         run_folder = out or new_run_folder(network)
         result = train(
             network,
