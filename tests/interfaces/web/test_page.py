@@ -74,7 +74,7 @@ def test_the_answer_is_shown_as_soon_as_the_service_has_it(visit):
         }"""
     )
     waits = []
-    for _ in range(4):
+    for _ in range(2):
         draw(page, SEVEN)
         wait_for_number(page, ["7"])
         page.wait_for_timeout(500)
