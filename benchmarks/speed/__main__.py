@@ -22,7 +22,14 @@ from benchmarks.speed.setting import Setting, plain_data
 
 # Minutes after which no further round is started, for each part by its share.
 _MINUTES = {False: 12.0, True: 6.0}
-_SHARES = {"startup": 0.1, "arrays": 0.18, "files": 0.12, "training": 0.55, "floor": 0.05}
+_SHARES = {
+    "startup": 0.08,
+    "arrays": 0.16,
+    "files": 0.1,
+    "training": 0.54,
+    "ladder": 0.08,
+    "floor": 0.04,
+}
 
 
 def main() -> None:

@@ -27,12 +27,13 @@ class Part:
 
 def parts() -> dict[str, Part]:
     """All parts in their order."""
-    from benchmarks.speed.parts import arrays, files, floor, startup, training
+    from benchmarks.speed.parts import arrays, files, floor, ladder, startup, training
 
     return {
         "startup": startup.PART,
         "arrays": arrays.PART,
         "files": files.PART,
         "training": training.PART,
+        "ladder": ladder.PART,
         "floor": floor.PART,
     }
