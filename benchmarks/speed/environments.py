@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 # What each peer needs, by the name of its environment. Versions are the newest ones that were
 # tried; a peer's script says nothing about them.
 REQUIREMENTS: dict[str, tuple[str, ...]] = {
@@ -43,6 +45,12 @@ def cache_folder() -> Path:
 
 def environment(name: str) -> Environment:
     """The environment of that name, made if it is not there as required."""
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with FileLock(cache_folder() / f"{name}.lock"):
+        return _environment(name)
+
+
+def _environment(name: str) -> Environment:
     folder = cache_folder() / name
     python = folder / "bin" / "python"
     note, wanted = folder / "requirements.txt", "\n".join(REQUIREMENTS[name]) + "\n"
@@ -51,7 +59,6 @@ def environment(name: str) -> Environment:
     print(f"installing {name}: {', '.join(REQUIREMENTS[name])}", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         _run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
         _install(python, REQUIREMENTS[name])
     except (OSError, subprocess.SubprocessError) as error:
