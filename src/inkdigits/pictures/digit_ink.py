@@ -143,11 +143,8 @@ def _cut(ink: Ink, labels: npt.NDArray[np.int32], chosen: list[_Part]) -> DigitI
     height, width = ink.mask.shape
     rows = slice(max(0, top - rim), min(height, bottom + rim))
     columns = slice(max(0, left - rim), min(width, right + rim))
-    near = labels[rows, columns]
-    is_own = np.zeros(int(near.max()) + 1, np.uint8)
-    is_own[[p.label for p in chosen]] = 1
-    own = is_own[near]
+    own = np.isin(labels[rows, columns], [p.label for p in chosen]).astype(np.uint8)
     reach = cv2.dilate(own, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
-    other = (near > 0) & (own == 0)
+    other = (labels[rows, columns] > 0) & (own == 0)
     strength = np.where((reach > 0) & ~other, ink.strength[rows, columns], np.float32(0))
     return DigitInk(strength.astype(np.float32), (left, top, right - left, bottom - top))
