@@ -69,15 +69,22 @@ class Service:
         return self.process.wait(20)
 
 
+def closed_pipe() -> int:
+    """The end to write into of a pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
+
+
 @contextlib.contextmanager
-def running(folder, *options, environment=None):
+def running(folder, *options, environment=None, log_is_read=True):
     """`inkdigits serve` at a free port, ended afterwards."""
     log_file = folder / f"log-{time.monotonic_ns()}.jsonl"
     with log_file.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "inkdigits", "serve", "--port", "0", "--json", *options],
             stdout=subprocess.PIPE,
-            stderr=log,
+            stderr=log if log_is_read else closed_pipe(),
             env={**os.environ, **(environment or {})},
         )
     service = Service(process, log_file)

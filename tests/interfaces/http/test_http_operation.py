@@ -211,3 +211,10 @@ def test_memory_and_threads_do_not_grow_with_requests(small, seven):
     assert threads_after == threads
     assert threads < 20
     assert threading.active_count() < 30
+
+
+def test_a_log_that_nobody_reads_any_more_stops_no_request(tmp_path, seven):
+    with running(tmp_path, "--workers", "1", log_is_read=False) as service:
+        for _ in range(3):
+            assert service.post("/v1/read?single=1", seven).json["rows"] == ["7"]
+        assert service.stop() == 0

@@ -197,7 +197,7 @@ def test_token_and_names_come_from_the_command_line(tmp_path, seven):
         headers = {"authorization": "Bearer from-outside", "host": "digits.example"}
         assert service.post("/v1/read?single=1", seven, headers).json["rows"] == ["7"]
         assert "from-outside" not in str(service.process.args)
-    assert [entry["event"] for entry in service.log()] == ["stopped"]
+    assert [entry["event"] for entry in service.log()] == ["ready", "stopped"]
 
 
 def test_bodies_that_are_here_at_once_are_limited_and_forgotten_when_done():

@@ -1,7 +1,6 @@
 """A running service, and a browser that looks at its page."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,14 +11,12 @@ from tests.interfaces.web.browser import find_browser, open_page
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory):
-    """The address of `inkdigits serve`, which keeps corrections in a folder of the tests."""
-    store = tmp_path_factory.mktemp("corrections") / "corrections.sqlite"
+def service(corrections_elsewhere):
+    """The address of `inkdigits serve`, which keeps corrections where the tests do."""
     process = subprocess.Popen(
         [sys.executable, "-m", "inkdigits", "serve", "--port=0", "--workers=1", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "INKDIGITS_CORRECTIONS": str(store)},
     )
     with process:
         try:

@@ -7,7 +7,13 @@ import onnx
 import onnxruntime
 import pytest
 import torch
-from tests.interfaces.web.browser import SEVEN, draw, keep_screenshot, wait_for_number
+from tests.interfaces.web.browser import (
+    SEVEN,
+    draw,
+    keep_screenshot,
+    open_page,
+    wait_for_number,
+)
 
 from inkdigits.inference import bundled_names
 from inkdigits.inference.recognizer import read_model
@@ -39,9 +45,16 @@ MODELS = {name: lambda name=name: read_model(name) for name in bundled_names()} 
 }
 
 
+@pytest.fixture(scope="module")
+def page(chromium, service):
+    """One page for all networks."""
+    context = chromium.new_context()
+    yield open_page(context, service)
+    context.close()
+
+
 @pytest.mark.parametrize("name", MODELS)
-def test_every_value_on_the_way_is_that_of_onnx_runtime(visit, few_digits, name):
-    page = visit()
+def test_every_value_on_the_way_is_that_of_onnx_runtime(page, few_digits, name):
     content, crop = MODELS[name](), few_digits.train.images[3]
     file = base64.b64encode(content).decode()
     computed = page.evaluate(COMPUTE, [file, crop.ravel().tolist()])

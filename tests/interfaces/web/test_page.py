@@ -54,30 +54,36 @@ def test_a_number_of_several_digits_is_read_while_it_is_drawn(visit):
     assert page.locator(".box").count() == 0
 
 
-def test_the_answer_is_there_soon_after_the_pen_is_lifted(visit):
+def test_the_answer_is_shown_as_soon_as_the_service_has_it(visit):
     page = visit()
     page.evaluate(
         """() => {
-            window.waits = [];
             let lifted = 0;
-            addEventListener("pointerup", () => (lifted = performance.now()), true);
+            document.getElementById("pad").addEventListener("pointerup", () => {
+                lifted = performance.now();
+            }, true);
+            // The last change is that by the whole drawing; earlier ones may still come in.
             const watch = () => {
-                if (lifted) window.waits.push(performance.now() - lifted);
-                lifted = 0;
+                const requests = performance.getEntriesByType("resource")
+                    .filter((e) => e.name.includes("v1/read") && e.startTime >= lifted);
+                const asked = requests.at(-1)?.duration ?? 0;
+                window.wait = [performance.now() - lifted, asked];
             };
             new MutationObserver(watch).observe(document.getElementById("number"),
                 { childList: true });
         }"""
     )
-    for _ in range(4):
+    waits = []
+    for _ in range(2):
         draw(page, SEVEN)
         wait_for_number(page, ["7"])
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(500)
+        waits.append(page.evaluate("window.wait"))
         page.click("#clear")
-    waits = sorted(page.evaluate("window.waits.filter((wait) => wait > 2)"))
-    print(f"from pen-up to answer: {[round(wait) for wait in waits]} ms")
-    # 100 ms on a quiet machine; here others may be at work.
-    assert waits[0] < 500
+    print("from pen-up to answer, of which the service:")
+    print("; ".join(f"{wait:.0f} ms, {asked:.0f} ms" for wait, asked in waits))
+    # How long the service takes depends on what else the machine does; the page adds little.
+    assert min(wait - asked for wait, asked in waits) < 300
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -120,8 +126,9 @@ def test_a_file_that_is_no_picture_gets_a_line_that_says_so(visit):
     page = visit()
     page.set_input_files("#open", "README.md")
     page.wait_for_selector("#error:not([hidden])")
-    assert "not a picture" in page.inner_text("#error") or "picture" in page.inner_text("#error")
+    assert "is not a picture" in page.inner_text("#error")
     assert page.is_visible("#pad")
+    assert page.inner_text("#summary") == "The answer appears here."
     page.errors.clear()  # the browser logs the status of the answer
 
 
@@ -200,7 +207,9 @@ def test_the_first_load_is_small_and_only_from_the_service(visit, service):
             .getEntriesByType("resource")].map((e) => [e.name, e.transferSize])"""
     )
     assert all(name.startswith(service) for name, _ in loaded)
-    print(f"first load: {sum(size for _, size in loaded):,} bytes, {len(loaded)} requests")
+    ready = page.evaluate("Number(document.documentElement.dataset.ready)")
+    print(f"first load: {sum(size for _, size in loaded):,} bytes in {len(loaded)} requests,")
+    print(f"usable after {ready} ms")
     assert sum(size for _, size in loaded) <= 150_000
 
 

@@ -1,5 +1,6 @@
 """`inkdigits serve`: the HTTP service and its web page."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -97,6 +98,7 @@ def command(
     """
     require_serving()
     from inkdigits.interfaces.http.listening import is_loopback, listen, url_of
+    from inkdigits.interfaces.http.logs import log
     from inkdigits.interfaces.http.settings import Settings
     from inkdigits.processors import usable_processors
 
@@ -116,9 +118,10 @@ def command(
     url = url_of(listeners[0], host)
 
     def on_ready() -> None:
+        log("ready", url=url, workers=count)
         if as_json:
             print_json({"url": url, "workers": count})
-        else:
+        elif sys.stderr.isatty():
             note(f"serving at {url} (Ctrl-C stops)")
         if open_page:
             click.launch(url)
@@ -134,8 +137,6 @@ def _serve(
 
         serve(settings, listeners[0], on_ready)
         return
-    import sys
-
     if sys.platform == "win32":
         raise UsageError("Windows can't share a port between processes; use --workers 1")
     from inkdigits.interfaces.http.supervisor import supervise

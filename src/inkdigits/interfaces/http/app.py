@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
 
 
 def _routes(service: Service, metrics: Metrics) -> list[BaseRoute]:
-    """All routes, the most used ones first; the page takes whatever is left."""
+    """All routes, the most used ones first."""
     return [
         *reading.routes(service),
         *classifying.routes(service),

@@ -48,7 +48,8 @@ class Bodies:
                     size += len(part)
                     self._held += len(part)
                     if size > self._settings.max_body:
-                        await self._discard(request)
+                        if message.get("more_body"):
+                            await self._discard(request)
                         raise self._too_large()
                     if self._held > self._settings.max_held_bytes:
                         raise _too_many()

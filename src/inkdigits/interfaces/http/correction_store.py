@@ -147,10 +147,20 @@ class CorrectionStore:
 
 
 def corrections_path() -> Path:
-    """Where corrections are kept: INKDIGITS_CORRECTIONS, or the platform's data folder."""
+    """Where corrections are kept: INKDIGITS_CORRECTIONS, or the platform's data folder.
+
+    Raises:
+        StorageError: it begins with `~` and there is no home folder.
+    """
     named = os.environ.get("INKDIGITS_CORRECTIONS")
     if named:
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser()
+        except RuntimeError as error:
+            raise StorageError(
+                f"can't tell what INKDIGITS_CORRECTIONS={named} stands for, as no home folder is "
+                "known; set it to a full path"
+            ) from error
     from platformdirs import user_data_path
 
     return user_data_path("inkdigits", appauthor=False) / "corrections.sqlite"

@@ -1,5 +1,6 @@
 """The log: one JSON object a line on standard error, and nothing of what requests contain."""
 
+import contextlib
 import json
 import logging
 import os
@@ -18,8 +19,9 @@ def log(event: str, **values: Any) -> None:
         "process": os.getpid(),
         **values,
     }
-    sys.stderr.write(json.dumps(entry, ensure_ascii=True) + "\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError, ValueError):  # who reads the log has gone; serving goes on
+        sys.stderr.write(json.dumps(entry, ensure_ascii=True) + "\n")
+        sys.stderr.flush()
 
 
 def where(error: BaseException) -> list[str]:

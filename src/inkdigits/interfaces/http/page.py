@@ -4,7 +4,7 @@ from pathlib import Path
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -21,7 +21,12 @@ class _Files(StaticFiles):
 
 
 def routes() -> list[BaseRoute]:
-    """The route of the page; it takes all paths, so it comes last. None where there is no page."""
+    """A route for each file of the page, compressed on the way; none where there is no page.
+
+    No path is taken that is not a file, so that other routes say themselves what they don't take.
+    """
     if not STATIC.is_dir():
         return []
-    return [Mount("/", GZipMiddleware(_Files(directory=STATIC, html=True)))]
+    files = GZipMiddleware(_Files(directory=STATIC, html=True))
+    paths = ["/", *sorted(f"/{file.name}" for file in STATIC.iterdir() if file.is_file())]
+    return [Route(path, files, methods=["GET"]) for path in paths]

@@ -81,8 +81,8 @@ class WorkerProcess:
         self.is_ready = answer["ready"]
         return answer
 
-    def bury(self) -> None:
-        """Note that the process is dead, and decide when another is started."""
+    def bury(self) -> int:
+        """Note that the process is dead, and decide when another is started; its exit code."""
         assert self._process is not None
         process, now = self._process, time.monotonic()
         self._close_pipes()
@@ -94,6 +94,7 @@ class WorkerProcess:
         self._start_at = now + min(pause, _LONGEST_PAUSE)
         log("worker died", worker=self.number, worker_process=process.pid, exit_code=code)
         self._forget_gauges(process.pid)
+        return code
 
     def terminate(self) -> None:
         """Tell the process to finish what it works on, and go."""

@@ -64,7 +64,12 @@ def _look_after(
             answer = worker.answer()
             if answer is None:
                 selector.unregister(key.fileobj)
-                worker.bury()
+                code = worker.bury()
+                if not is_ready:
+                    raise InkdigitsError(
+                        f"a worker ended before it was ready (exit code {code}); the lines above "
+                        "say why, or try --workers 1"
+                    )
             elif not answer["ready"]:
                 if not is_ready:
                     error = InkdigitsError(answer["error"])

@@ -67,8 +67,10 @@ export function correctDigits(session, { keys, zones, say, onError, onStored }) 
  */
 async function store(session, digit, label) {
   const before = session.mendedTo(digit);
-  if (before) await service.deleteCorrection(before.id);
-  if (label === digit.value) return session.mend(digit.crop, null);
+  if (before && label === digit.value) {
+    await service.deleteCorrection(before.id);
+    return session.mend(digit.crop, null);
+  }
   const image = digit.crop;
   const stored = await service.addCorrection({ image, read: digit.value, label });
   session.mend(digit.crop, { id: stored.id, label });

@@ -32,7 +32,7 @@ export function make(tag, properties = {}, ...children) {
  * @param {number} share
  */
 export function percent(share) {
-  if (share >= 0.9999) return "100 %";
+  if (share === 1) return "100 %";
   const value = Math.min(99.9, Math.round(share * 1000) / 10);
   return `${value >= 10 && value < 99 ? Math.round(value) : value.toFixed(1)} %`;
 }

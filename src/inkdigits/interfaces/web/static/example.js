@@ -15,7 +15,10 @@ function drawThree() {
   context.lineWidth = 2.6;
   context.lineCap = context.lineJoin = "round";
   context.stroke(
-    new Path2D("M9.500 7.500 C12 4.500 18.500 4.500 18.500 9 C18.500 12.500 15 13.500 12.500 13.500 C16 13.500 19.500 15 19.500 18.500 C19.500 24 12 24.500 8.500 21.500"),
+    new Path2D(
+      "M9.5 7.5 C12 4.5 18.5 4.5 18.5 9 C18.5 12.5 15 13.5 12.5 13.5" +
+        " C16 13.5 19.5 15 19.5 18.5 C19.5 24 12 24.5 8.5 21.5",
+    ),
   );
   const { data } = context.getImageData(0, 0, 28, 28);
   return Uint8Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);

@@ -49,12 +49,12 @@ const reader = createReader({
 const pad = createPad(padCanvas, element("cursor"), {
   onInk() {
     element("hint").classList.add("gone");
-    if (pad.isDrawn()) reader.whileWriting(pad.picture);
+    if (pad.isDrawn()) reader.whileWriting(pad.piece);
   },
   onLift() {
     element("hint").classList.toggle("gone", !pad.isEmpty());
     if (pad.isEmpty()) reader.nothing();
-    else reader.now(pad.picture);
+    else reader.now(pad.piece());
   },
   onSay: say,
 });
@@ -79,10 +79,13 @@ takePictures(
     reader.nothing();
     turn(true);
     pictureCanvas.setAttribute("aria-label", `Your picture ${name}`);
+    element("summary").textContent = "Reading the picture …";
     const shown = await showPicture(pictureCanvas, file);
     const reading = await reader.picture(await withinLimit(file));
     if (reading && !shown) showBlank(pictureCanvas, reading.size);
-    if (!reading && !shown) turn(false);
+    if (reading) return;
+    element("summary").textContent = summarise(session);
+    if (!shown) turn(false);
   },
 );
 button("back").addEventListener("click", () => {
@@ -133,4 +136,5 @@ try {
 } catch (error) {
   fail(error);
 }
-document.documentElement.dataset.ready = "yes";
+// How long it took from the address to here, in milliseconds.
+document.documentElement.dataset.ready = String(Math.round(performance.now()));

@@ -50,7 +50,8 @@ export function showMaps(stages, list, choosable, onChoose) {
       });
       if (at === 0 && choosable) return;
       grid.setAttribute("role", "img");
-      grid.setAttribute("aria-label", `${count} maps of the ${ordinal.toLowerCase()} ${stage.kind}`);
+      const name = `${ordinal.toLowerCase()} ${stage.kind}`;
+      grid.setAttribute("aria-label", `${count} maps of the ${name}`);
     };
     return {
       stage,

@@ -3,11 +3,14 @@
 // Strokes are kept as points in shares of the paper's width, so that they survive a change of size.
 
 import { bytesOf } from "./service.js";
+import { boundsOf, drawStrokes, extentOf } from "./strokes.js";
 
-/** @typedef {{x: number, y: number, width: number}} Point in shares of the paper's width */
-/** @typedef {Point[]} Stroke */
+/** @typedef {import("./strokes.js").Point} Point */
+/** @typedef {import("./strokes.js").Stroke} Stroke */
+/** @typedef {import("./reader.js").Piece} Piece */
 
 const PEN = 0.032; // width of a stroke, in shares of the paper's width
+const MARGIN = 0.08; // around the ink that is read, in shares of the paper's width
 const STEP = 0.02; // by which an arrow key moves the pen
 const SENT_WIDTH = 336; // pixels of the picture that is read: strokes are 11 wide, reading is quick
 
@@ -157,59 +160,27 @@ export function createPad(canvas, cursor, events) {
     /** Whether there is more than a dot. */
     isDrawn: () => strokes.length > 1 || strokes.some((stroke) => extentOf(stroke) > 3 * PEN),
     /**
-     * The paper as a PNG, black on white whatever the colours of the page.
+     * What is written as a PNG, black on white whatever the colours of the page, and where on the
+     * paper that is: only the part with ink is sent, which is read sooner.
      *
      * By way of toDataURL: toBlob waits until the browser is idle, up to a second.
+     * @returns {Piece}
      */
-    picture: async () => {
+    piece: () => {
+      const height = Math.round((SENT_WIDTH * canvas.clientHeight) / canvas.clientWidth);
+      const [left, top, right, bottom] = boundsOf(strokes.flat(), MARGIN, SENT_WIDTH, height);
       const paper = document.createElement("canvas");
-      paper.width = SENT_WIDTH;
-      paper.height = Math.round((SENT_WIDTH * canvas.clientHeight) / canvas.clientWidth);
-      const context = /** @type {CanvasRenderingContext2D} */ (paper.getContext("2d", { willReadFrequently: true }));
+      paper.width = right - left;
+      paper.height = bottom - top;
+      const context = paper.getContext("2d", { willReadFrequently: true });
+      if (!context) throw new Error("the browser has no canvas to draw on");
       context.fillStyle = "white";
       context.fillRect(0, 0, paper.width, paper.height);
-      drawStrokes(context, strokes, paper.width, "black");
+      context.translate(-left, -top);
+      drawStrokes(context, strokes, SENT_WIDTH, "black");
       const [, content] = paper.toDataURL("image/png").split(",");
-      return new Blob([bytesOf(content)], { type: "image/png" });
+      const picture = new Blob([bytesOf(content)], { type: "image/png" });
+      return { picture, left, top, size: [SENT_WIDTH, height] };
     },
   };
-}
-
-/**
- * The longer side of a stroke's box.
- * @param {Stroke} stroke
- */
-function extentOf(stroke) {
-  const [xs, ys] = [stroke.map(({ x }) => x), stroke.map(({ y }) => y)];
-  return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Stroke[]} strokes
- * @param {number} scale pixels of the paper's width
- * @param {string} colour
- */
-function drawStrokes(context, strokes, scale, colour) {
-  context.lineCap = context.lineJoin = "round";
-  context.strokeStyle = colour;
-  for (const stroke of strokes) {
-    let [from] = stroke;
-    // A dot is a line of no length; curves go through the middles between points.
-    let start = from;
-    for (const point of stroke.length > 1 ? stroke.slice(1) : stroke) {
-      const middle = { x: (from.x + point.x) / 2, y: (from.y + point.y) / 2 };
-      context.beginPath();
-      context.lineWidth = scale * point.width;
-      context.moveTo(scale * start.x, scale * start.y);
-      context.quadraticCurveTo(scale * from.x, scale * from.y, scale * middle.x, scale * middle.y);
-      context.stroke();
-      start = { ...middle, width: point.width };
-      from = point;
-    }
-    context.beginPath();
-    context.moveTo(scale * start.x, scale * start.y);
-    context.lineTo(scale * from.x, scale * from.y);
-    context.stroke();
-  }
 }

@@ -4,6 +4,16 @@
 import { read } from "./service.js";
 
 /** @typedef {import("./service.js").Reading} Reading */
+
+/**
+ * A picture to read, and of which part of a larger one it was cut.
+ * @typedef {object} Piece
+ * @property {Blob} picture
+ * @property {number} left in pixels
+ * @property {number} top
+ * @property {[number, number]} size of the larger one; that of the picture itself if 0, 0
+ */
+
 /** @typedef {{certain: boolean, select: "first" | "last"}} How */
 
 const WHILE_WRITING = 150; // milliseconds between readings while the pen moves
@@ -24,17 +34,17 @@ export function createReader({ onReading, onSettled, onError }) {
   let waiting = 0; // for the next reading while the pen moves
 
   /**
-   * @param {() => Promise<Blob>} picture
+   * @param {Piece} piece
    * @param {"drawing" | "picture"} source
    * @param {boolean} [unfinished] whether the pen still moves
    */
-  const start = async (picture, source, unfinished = false) => {
+  const start = async (piece, source, unfinished = false) => {
     const mine = ++asked;
     last = performance.now();
     running += 1;
     window.clearTimeout(settling);
     try {
-      const { reading, certain } = await readAs(await picture(), source, unfinished);
+      const { reading, certain } = await readAs(piece, source, unfinished);
       if (mine < shown || (unfinished && !reading.digits.length)) return null;
       shown = mine;
       onReading(reading, { certain, select: source === "drawing" ? "last" : "first" });
@@ -49,22 +59,22 @@ export function createReader({ onReading, onSettled, onError }) {
     }
   };
 
-  /** @param {() => Promise<Blob>} picture */
-  const whileWriting = (picture) => {
+  /** @param {() => Piece} piece */
+  const whileWriting = (piece) => {
     window.clearTimeout(waiting);
-    if (!running && performance.now() - last > WHILE_WRITING) start(picture, "drawing", true);
-    else waiting = window.setTimeout(() => whileWriting(picture), WHILE_WRITING);
+    if (!running && performance.now() - last > WHILE_WRITING) start(piece(), "drawing", true);
+    else waiting = window.setTimeout(() => whileWriting(piece), WHILE_WRITING);
   };
 
   return {
     whileWriting,
-    /** @param {() => Promise<Blob>} picture */
-    now(picture) {
+    /** @param {Piece} piece */
+    now(piece) {
       window.clearTimeout(waiting);
-      return start(picture, "drawing");
+      return start(piece, "drawing");
     },
-    /** @param {Blob} file */
-    picture: (file) => start(async () => file, "picture"),
+    /** @param {Blob} picture */
+    picture: (picture) => start({ picture, left: 0, top: 0, size: [0, 0] }, "picture"),
     nothing() {
       shown = ++asked;
       window.clearTimeout(waiting);
@@ -76,13 +86,36 @@ export function createReader({ onReading, onSettled, onError }) {
 
 /**
  * Somebody who draws means a digit: where none is found in the end, all ink is taken for one.
- * @param {Blob} picture
+ * @param {Piece} piece
  * @param {"drawing" | "picture"} source
  * @param {boolean} unfinished
  */
-async function readAs(picture, source, unfinished) {
-  const reading = await read(picture);
+async function readAs(piece, source, unfinished) {
+  const reading = await read(piece.picture);
   const asIs = reading.digits.length || source === "picture" || unfinished;
-  if (asIs) return { reading, certain: true };
-  return { reading: await read(picture, true), certain: false };
+  if (asIs) return { reading: placed(reading, piece), certain: true };
+  return { reading: placed(await read(piece.picture, true), piece), certain: false };
+}
+
+/**
+ * The reading in pixels of what the piece was cut from.
+ * @param {Reading} reading
+ * @param {Piece} piece
+ * @returns {Reading}
+ */
+function placed(reading, { left, top, size }) {
+  /**
+   * @template {{box: [number, number, number, number]}} Boxed
+   * @param {Boxed} boxed
+   */
+  const moved = (boxed) => {
+    const [x, y, width, height] = boxed.box;
+    return { ...boxed, box: /** @type {Boxed["box"]} */ ([x + left, y + top, width, height]) };
+  };
+  return {
+    ...reading,
+    digits: reading.digits.map(moved),
+    rejected: reading.rejected.map(moved),
+    size: size[0] ? size : reading.size,
+  };
 }

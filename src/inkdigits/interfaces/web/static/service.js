@@ -50,7 +50,8 @@ export class ServiceError extends Error {}
 export async function read(picture, single = false) {
   const answer = await ask(`v1/read?crops=1${single ? "&single=1" : ""}`, {
     method: "POST",
-    headers: { "Content-Type": picture.type || "application/octet-stream" },
+    // What it is, the service finds out by looking; the name of a file may lie.
+    headers: { "Content-Type": "application/octet-stream" },
     body: picture,
   });
   return answer.json();

@@ -6,6 +6,15 @@ import { drawInk, drawSigned, reach, signedStyle } from "./pixels.js";
 /** @typedef {import("./network.js").Stage} Stage */
 /** @typedef {import("./onnx.js").Tensor} Tensor */
 
+/**
+ * @typedef {object} Scene
+ * @property {Uint8Array} pixels
+ * @property {Tensor} image
+ * @property {Stage} stage the first convolution
+ * @property {Tensor} result of it, before any activation
+ * @property {number} filter which of its filters is followed
+ */
+
 const PAUSE = 90; // milliseconds a window while it plays
 
 /**
@@ -24,9 +33,9 @@ const PAUSE = 90; // milliseconds a window while it plays
  * @param {HTMLButtonElement} page.forward
  */
 export function createStepper(page) {
-  /** @type {{pixels: Uint8Array, image: Tensor, stage: Stage, result: Tensor, filter: number} | null} */
+  /** @type {Scene | null} */
   let scene = null;
-  let at = 0;
+  let at = 24 * 8 + 12; // amid the digit, so that there is something to see at first
   let timer = 0;
   const grids = [page.window, page.filter, page.products].map((grid) => {
     const cells = Array.from({ length: 25 }, () => make("span"));
@@ -39,9 +48,13 @@ export function createStepper(page) {
     const { pixels, image, stage, result, filter } = scene;
     const [, , , side] = result.shape; // 24
     const [row, column] = [Math.floor(at / side), at % side];
-    const weights = (stage.filters?.data ?? new Float32Array()).subarray(25 * filter, 25 * filter + 25);
+    const filters = stage.filters?.data ?? new Float32Array();
+    const weights = filters.subarray(25 * filter, 25 * filter + 25);
     const bias = stage.bias?.data[filter] ?? 0;
-    const window = Float32Array.from(weights, (_, i) => image.data[28 * (row + Math.floor(i / 5)) + column + (i % 5)]);
+    const window = Float32Array.from(
+      weights,
+      (_, i) => image.data[28 * (row + Math.floor(i / 5)) + column + (i % 5)],
+    );
     const products = window.map((value, i) => value * weights[i]);
     const sum = products.reduce((a, b) => a + b, 0);
     const values = result.data.subarray(filter * side * side, (filter + 1) * side * side);
@@ -107,7 +120,6 @@ export function createStepper(page) {
     choose(filter) {
       if (scene) scene.filter = filter;
       stop();
-      at = 0;
       draw();
     },
     filter: () => scene?.filter ?? 0,
@@ -134,8 +146,10 @@ function fill(cells, values, scale) {
 function fillInk(cells, values) {
   cells.forEach((cell, i) => {
     const ink = (values[i] + 1) / 2;
+    // On the greys in the middle neither dark nor light numbers could be read; they are left out.
+    const share = ink > 0.5 ? 30 + 70 * ink : 72 * ink;
     cell.textContent = signedNumber(values[i], 1);
-    cell.style.setProperty("--ink-share", `${Math.round(100 * ink)}%`);
+    cell.style.setProperty("--ink-share", `${Math.round(share)}%`);
     cell.className = ink > 0.5 ? "inked" : "";
   });
 }
