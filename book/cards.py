@@ -11,9 +11,24 @@ from pathlib import Path
 
 from inkdigits.inference.bundled import ALIASES, bundled_names
 from inkdigits.inference.evaluation import wilson_interval
-from inkdigits.inference.model_file import ModelMetadata
+from inkdigits.inference.model_file import NOT_A_DIGIT_OUTPUT, ModelMetadata
 from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.inference.recognizer import read_model
+
+_LIMITS = (
+    "It tells the digits 0 to 9 apart in images of 28 by 28 pixels that are made as MNIST's are; "
+    "`inkdigits read` makes them so from pictures. {} MNIST's writers were employees of the US "
+    "Census Bureau and US high-school students of around 1990: digits of other places and times "
+    "can look different."
+)
+_REJECTS = (
+    "A second output is the probability that an image shows no digit at all; it was learned from "
+    "signs and fragments made from MNIST's own digits, not from real letters."
+)
+_GUESSES = (
+    "It has seen no letters and no other signs: it gives a digit for whatever it is shown, and a "
+    "low probability is the only hint that there was none."
+)
 
 
 def write_cards(folder: Path) -> None:
@@ -27,16 +42,18 @@ def card_of(model: str) -> str:
     """The card of a bundled model or a file."""
     content = read_model(model)
     metadata = ModelMetadata.from_properties(metadata_properties(content, model), model)
-    return card(metadata, Path(model).name.removesuffix(".onnx"), len(content))
+    rejects = NOT_A_DIGIT_OUTPUT.encode() in content
+    return card(metadata, Path(model).name.removesuffix(".onnx"), len(content), rejects=rejects)
 
 
-def card(metadata: ModelMetadata, name: str, size: int) -> str:
+def card(metadata: ModelMetadata, name: str, size: int, *, rejects: bool = False) -> str:
     """A model card (Mitchell et al. 2019, "Model Cards for Model Reporting") in Markdown.
 
     Args:
         metadata: what the model file says of itself.
         name: the model's name, the card's title.
         size: of the file in bytes.
+        rejects: whether it has learned to say what is not a digit.
     """
     data, recipe = metadata.data, metadata.recipe
     aliases = [f"`{alias}`" for alias, target in ALIASES.items() if target == name]
@@ -57,9 +74,7 @@ def card(metadata: ModelMetadata, name: str, size: int) -> str:
     settings = [
         (key.replace("_", " "), f"`{value}`") for key, value in recipe.items() if key != "name"
     ]
-    command = (
-        f"inkdigits train {metadata.network} --recipe {recipe['name']} --seed {metadata.seed}"
-    )
+    command = f"inkdigits train {metadata.network} --recipe {recipe['name']} --seed {metadata.seed}"
     return "\n".join(
         [
             f"# {name}",
@@ -83,13 +98,7 @@ def card(metadata: ModelMetadata, name: str, size: int) -> str:
             "",
             "## Use and limits",
             "",
-            "It tells the digits 0 to 9 apart in images of 28×28 pixels that are made as MNIST's "
-            "are. `inkdigits read` makes them so from pictures. It has seen no letters and no "
-            "other signs: it gives a digit for whatever it is shown, and a low probability is the "
-            "only hint that there was none"
-            + ("." if metadata.network != "residual-network" else ", beside its eleventh output.")
-            + " MNIST's writers were employees of the US Census Bureau and US high-school "
-            "students of around 1990; digits of other places and times can look different.",
+            _LIMITS.format(_REJECTS if rejects else _GUESSES),
             "",
         ]
     )

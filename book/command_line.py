@@ -41,9 +41,7 @@ def page() -> str:
 
 
 def _section(name: str, about: str) -> str:
-    command: click.Command = import_module(
-        f"inkdigits.interfaces.cli.{COMMANDS[name][1]}"
-    ).command
+    command: click.Command = import_module(f"inkdigits.interfaces.cli.{COMMANDS[name][1]}").command
     # A help page depends on nothing but the command: width fixed, no terminal asked.
     context = click.Context(
         command,

@@ -9,7 +9,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 from book.cards import write_cards  # noqa: E402
 from book.figures import figures  # noqa: E402
 from book.kernel import jupyter_path  # noqa: E402
-
 from inkdigits import __version__  # noqa: E402
 
 # Notebooks run in processes of their own, which find the book and inkdigits here.

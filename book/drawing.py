@@ -172,7 +172,12 @@ def tiles(
         sheet[top : top + height, left : left + width] = tile
         if index < len(titles):
             axes.text(
-                left + width / 2 - 0.5, top - 1.5, titles[index], ha="center", va="bottom", fontsize=7.5
+                left + width / 2 - 0.5,
+                top - 1.5,
+                titles[index],
+                ha="center",
+                va="bottom",
+                fontsize=7.5,
             )
     for index, name in enumerate(rows):
         middle = index * down + head + height / 2

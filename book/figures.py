@@ -15,7 +15,9 @@ CHAPTER = {"softmax": 0.9234, "mlp": 0.9766, "cnn": 0.9920}
 
 def figures(results: Path) -> dict[str, str]:
     """All figures by name, as text in the form in which pages show them."""
-    found = _accuracy(_load(results / "accuracy.json")) | _pictures(_load(results / "pictures.json"))
+    found = _accuracy(_load(results / "accuracy.json")) | _pictures(
+        _load(results / "pictures.json")
+    )
     return found | {"tiles": tiles(found)}
 
 

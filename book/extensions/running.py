@@ -77,9 +77,7 @@ class Run(SphinxDirective):
         result: list[nodes.Node] = [nodes.literal_block(text, text, language=language)]
         output = shortened(output, self.options.get("lines"))
         if output:
-            result.append(
-                nodes.literal_block(output, output, language="text", classes=["output"])
-            )
+            result.append(nodes.literal_block(output, output, language="text", classes=["output"]))
         if "picture" in self.options:
             result.append(self._picture(folder / self.options["picture"]))
         return result
