@@ -8,6 +8,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 from book.cards import write_cards  # noqa: E402
 from book.figures import figures  # noqa: E402
+from book.http import write_page  # noqa: E402
 from book.kernel import jupyter_path  # noqa: E402
 from inkdigits import __version__  # noqa: E402
 
@@ -65,3 +66,4 @@ pygments_dark_style = "github-dark"
 
 # Pages that are made of what is in the package, before Sphinx looks for pages.
 write_cards(Path(__file__).parent / "models")
+write_page(Path(__file__).parent / "reference" / "http.md")

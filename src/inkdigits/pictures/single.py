@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from inkdigits.errors import UsageError
 from inkdigits.pictures.digit_ink import choose_digit
-from inkdigits.pictures.ink import Ink, find_ink
+from inkdigits.pictures.ink import find_ink
 from inkdigits.pictures.normalise import Crop, normalise, resize
 from inkdigits.pictures.opening import Picture
 
@@ -26,6 +26,7 @@ Preprocess = Literal["normalise", "resize"]
 # A lone digit needs no more pixels than this on the picture's longer side.
 _LONGEST = 1600
 _THINNEST = 100  # a strip whose sides differ by more holds no digit
+_NONE = np.empty((0, 10), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +83,19 @@ class SingleReading:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedSingle:
+    """A picture of one digit, ready for the network.
+
+    Attributes:
+        crops: uint8 [n, 28, 28], what is to be classified; n is 0 where there is nothing to read.
+        reading: from the probabilities of the crops, float32 [n, 10], to what was read.
+    """
+
+    crops: Crop
+    reading: Callable[[npt.NDArray[np.float32]], SingleReading]
+
+
 def read_single(
     picture: Picture, classify: Classify, preprocess: Preprocess = "normalise"
 ) -> SingleReading:
@@ -92,40 +106,44 @@ def read_single(
         classify: from images uint8 [n, 28, 28] to probabilities float32 [n, 10].
         preprocess: "normalise", or "resize" for the chapter's way (no search for ink, no polarity).
     """
+    prepared = prepare_single(picture, preprocess)
+    return prepared.reading(classify(prepared.crops) if len(prepared.crops) else _NONE)
+
+
+def prepare_single(picture: Picture, preprocess: Preprocess = "normalise") -> PreparedSingle:
+    """What `read_single` does before the network, so that several pictures can share a batch."""
+    size = _size(picture)
     if preprocess == "resize":
-        whole = (0, 0, *_size(picture))
-        return _reading(classify, resize(_grey(picture)), whole, _size(picture))
+        return _prepared(resize(_grey(picture)), (0, 0, *size), size)
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
-    longer, shorter = max(_size(picture)), min(_size(picture))
+    longer, shorter = max(size), min(size)
     if longer > _THINNEST * shorter:
-        return _nothing(_size(picture), "the picture is too narrow for a digit")
+        return _nothing(size, "the picture is too narrow for a digit")
     scale = min(1.0, _LONGEST / longer)
-    ink = find_ink(_scaled(picture, scale))
-    return _read_ink(ink, classify, scale, _size(picture))
+    digit = choose_digit(find_ink(_scaled(picture, scale)))
+    if digit is None:
+        return _nothing(size, "no ink found")
+    return _prepared(normalise(digit.strength), _in_picture(digit.box, scale, size), size)
 
 
 def _size(picture: Picture) -> tuple[int, int]:
     return picture.width, picture.height
 
 
-def _read_ink(ink: Ink, classify: Classify, scale: float, size: tuple[int, int]) -> SingleReading:
-    digit = choose_digit(ink)
-    if digit is None:
-        return _nothing(size, "no ink found")
-    box = _in_picture(digit.box, scale, size)
-    return _reading(classify, normalise(digit.strength), box, size)
-
-
-def _nothing(size: tuple[int, int], reason: str) -> SingleReading:
+def _nothing(size: tuple[int, int], reason: str) -> PreparedSingle:
     blank = np.zeros((28, 28), np.uint8)
-    return SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
+    reading = SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
+    return PreparedSingle(np.empty((0, 28, 28), np.uint8), lambda probabilities: reading)
 
 
-def _reading(classify: Classify, crop: Crop, box: Box, size: tuple[int, int]) -> SingleReading:
-    probabilities = classify(crop[None])[0]
-    value = int(probabilities.argmax())
-    return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
+def _prepared(crop: Crop, box: Box, size: tuple[int, int]) -> PreparedSingle:
+    def reading(all_probabilities: npt.NDArray[np.float32]) -> SingleReading:
+        probabilities = all_probabilities[0]
+        value = int(probabilities.argmax())
+        return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
+
+    return PreparedSingle(crop[None], reading)
 
 
 def _in_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:
