@@ -43,6 +43,7 @@ nb_number_source_lines = False
 nb_code_prompt_show = "Show the code that draws this"
 nb_code_prompt_hide = "Hide the code"
 
+default_role = "code"
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"

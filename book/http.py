@@ -1,6 +1,6 @@
 """The HTTP reference, made from the service's own OpenAPI document when the book is built.
 
-    python -m book.http    print the page
+python -m book.http    print the page
 """
 
 import json

@@ -35,7 +35,7 @@ def site(on_the_sample, tmp_path_factory) -> Path:
         env=on_the_sample,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1100,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
@@ -57,5 +57,5 @@ def pictures(tmp_path, on_the_sample) -> Path:
 
 def fenced_blocks(path: Path) -> list[tuple[str, str]]:
     """The fenced blocks of a Markdown file: what stands behind the fence, and the content."""
-    found = re.findall(r"^(`{3,}|:{3,})(.*)\n(.*?)^\1\s*$", path.read_text(), re.M | re.S)
+    found = re.findall(r"^(`{3,}|:{3,})([^\n]*)\n(.*?)^\1\s*$", path.read_text(), re.M | re.S)
     return [(info.strip(), content) for _, info, content in found]
