@@ -119,6 +119,8 @@ def run_block(language: str, text: str, folder: Path) -> tuple[int, str]:
         "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", ""))),
         "COLUMNS": "88",
     }
+    for name in ("no_proxy", "NO_PROXY"):  # a service on this machine is asked without a proxy
+        environment[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
     done = subprocess.run(  # noqa: S603
         command,
         cwd=folder,

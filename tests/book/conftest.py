@@ -37,7 +37,7 @@ def site(on_the_sample, tmp_path_factory) -> Path:
         text=True,
         timeout=1100,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     return folder
 
 
