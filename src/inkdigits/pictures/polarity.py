@@ -25,6 +25,8 @@ _WEIGHTS = np.array([4.4, 2.0, 6.0])
 _SIDE = 256
 # Pictures smaller than this have too little ground for the third sign.
 _LEAST_FOR_DETAIL = 100
+# Corners are looked at so far inside, to pass over a border line.
+_INSET = 0.04
 # The median for the third sign has this part of the longer side.
 _NEAR = 0.06
 
@@ -64,7 +66,9 @@ def polarity_signs(grey: Grey) -> npt.NDArray[np.float64]:
     values = ((grey - np.float32(low)) / (high - low)).astype(np.float32)
     thickness = np.log(_thickness(values) / _thickness(1 - values)) / 2
     level, _ = cv2.threshold((values * 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
-    corners = values[[0, 0, -1, -1], [0, -1, 0, -1]] * 255 > level
+    inset = int(_INSET * min(grey.shape))
+    first, last = inset, -1 - inset
+    corners = values[[first, first, last, last], [first, last, first, last]] * 255 > level
     return np.array([thickness, 2 * corners.mean() - 1, _detail(grey)])
 
 

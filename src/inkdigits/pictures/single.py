@@ -1,10 +1,12 @@
 """Reads a picture that holds exactly one digit.
 
-Of all ink, `digit_ink.py` says which belongs to the digit; `normalise.py` brings it into MNIST's
-form; the network that is given names it.
+Of all ink, `digit_ink.py` says which may belong to the digit; `normalise.py` brings it into MNIST's
+form; the network that is given names it. Where the picture leaves something open (which phase is
+the ink, whether a long stroke is a ruled line, which of two drawings is meant), each possibility
+is read, and the one is taken that is likeliest by the picture and the network together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import UsageError
-from inkdigits.pictures.digit_ink import choose_digit
+from inkdigits.pictures.digit_ink import DigitInk, choose_digit
 from inkdigits.pictures.ink import Ink, find_ink
-from inkdigits.pictures.normalise import Crop, normalise, resize
+from inkdigits.pictures.lines import remove_lines
+from inkdigits.pictures.normalise import SIDE, Crop, normalise, resize
 from inkdigits.pictures.opening import Picture
+from inkdigits.pictures.polarity import opposite
 
 # Images uint8 [n, 28, 28] to probabilities float32 [n, 10].
 Classify = Callable[[Crop], npt.NDArray[np.float32]]
@@ -26,6 +30,12 @@ Preprocess = Literal["normalise", "resize"]
 # A lone digit needs no more pixels than this on the picture's longer side.
 _LONGEST = 1600
 _THINNEST = 100  # a strip whose sides differ by more holds no digit
+# Polarity is taken as known when it is so sure.
+_SURE_POLARITY = 0.99
+# A line that is longer than the digit by this factor is one of the paper with this probability;
+# a shorter one is a stroke with the same.
+_LONGER_THAN_DIGIT = 1.2
+_LINE_IS_PAPER = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,36 +104,66 @@ def read_single(
     """
     if preprocess == "resize":
         whole = (0, 0, *_size(picture))
-        return _reading(classify, resize(_grey(picture)), whole, _size(picture))
+        squeezed = resize(_grey(picture))
+        return _reading(classify(squeezed[None])[0], squeezed, whole, _size(picture))
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
     longer, shorter = max(_size(picture)), min(_size(picture))
     if longer > _THINNEST * shorter:
         return _nothing(_size(picture), "the picture is too narrow for a digit")
     scale = min(1.0, _LONGEST / longer)
-    ink = find_ink(_scaled(picture, scale))
-    return _read_ink(ink, classify, scale, _size(picture))
+    possible = list(_possibilities(_scaled(picture, scale)))
+    if not possible:
+        return _nothing(_size(picture), "no ink found")
+    crops = np.stack([normalise(digit.strength) for digit, _ in possible])
+    probabilities = classify(crops)
+    best = int((probabilities.max(1) * np.array([weight for _, weight in possible])).argmax())
+    box = _in_picture(possible[best][0].box, scale, _size(picture))
+    return _reading(probabilities[best], crops[best], box, _size(picture))
+
+
+def _possibilities(picture: Picture) -> Iterator[tuple[DigitInk, float]]:
+    """What may be the digit, each with how likely it is by the picture alone."""
+    ink = find_ink(picture)
+    inks = [(ink, ink.polarity_confidence)]
+    if ink.polarity_confidence < _SURE_POLARITY:
+        other = find_ink(picture, opposite(ink.polarity))
+        inks.append((other, 1 - ink.polarity_confidence))
+    for ink, weight in inks:
+        for digit, weight_of_ink in _possible_ink(ink):
+            yield digit, weight * weight_of_ink
+
+
+def _possible_ink(ink: Ink) -> Iterator[tuple[DigitInk, float]]:
+    without = remove_lines(ink.mask, ink.stroke_width)
+    share = 0.0
+    if without.lines and without.mask.any():
+        for digit in choose_digit(ink, without.mask):
+            beside = any(_goes_beyond(line, digit.box) for line in without.lines)
+            likely = _LINE_IS_PAPER if beside else 1 - _LINE_IS_PAPER
+            share = max(share, likely)
+            yield digit, digit.weight * likely
+    for digit in choose_digit(ink):
+        yield digit, digit.weight * (1 - share)
+
+
+def _goes_beyond(line: Box, digit: Box) -> bool:
+    """Whether a line is longer than the digit by much: one of the paper, not a stroke of it."""
+    return max(line[2:]) > _LONGER_THAN_DIGIT * max(digit[2:])
 
 
 def _size(picture: Picture) -> tuple[int, int]:
     return picture.width, picture.height
 
 
-def _read_ink(ink: Ink, classify: Classify, scale: float, size: tuple[int, int]) -> SingleReading:
-    digit = choose_digit(ink)
-    if digit is None:
-        return _nothing(size, "no ink found")
-    box = _in_picture(digit.box, scale, size)
-    return _reading(classify, normalise(digit.strength), box, size)
-
-
 def _nothing(size: tuple[int, int], reason: str) -> SingleReading:
-    blank = np.zeros((28, 28), np.uint8)
+    blank = np.zeros((SIDE, SIDE), np.uint8)
     return SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
 
 
-def _reading(classify: Classify, crop: Crop, box: Box, size: tuple[int, int]) -> SingleReading:
-    probabilities = classify(crop[None])[0]
+def _reading(
+    probabilities: npt.NDArray[np.float32], crop: Crop, box: Box, size: tuple[int, int]
+) -> SingleReading:
     value = int(probabilities.argmax())
     return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
 
