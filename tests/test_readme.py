@@ -18,6 +18,22 @@ def test_the_accuracy_table_is_the_one_that_the_benchmark_prints():
     assert shown.strip() == table(json.loads(RESULTS.read_text())["runs"])
 
 
+def test_the_figures_on_pictures_are_those_that_were_measured():
+    figures = json.loads((RESULTS.parent / "pictures.json").read_text())
+    ours, chapter = figures["inkdigits"], figures["chapter"]
+    single, sets = ([reader[part] for reader in (chapter, ours)] for part in ("single", "sets"))
+    pages = ours["pages"]
+    measured = [
+        *(f" {one['pooled']:.1%} / {one['source_mean']:.1%} |" for one in single),
+        *(
+            f" {one['semeion']['accuracy']:.1%} / {one['optdigits_orig_tra']['accuracy']:.1%} |"
+            for one in sets
+        ),
+        f" {pages['rows_exact']:.1%} / {pages['digit_error_rate']:.1%} |",
+    ]
+    assert [cell for cell in measured if cell not in README] == []
+
+
 def test_every_command_that_it_shows_is_there():
     shown = set(re.findall(r"^inkdigits ([a-z]+)", README, re.MULTILINE))
     assert len(shown) >= 5

@@ -160,6 +160,8 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_with_130(sample_only, tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | sample_only,
+        # Where the tests run in the background of a shell, Ctrl-C is ignored from birth.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 100
     while not (folder / "pass-00.onnx").exists() and time.monotonic() < deadline:

@@ -29,13 +29,11 @@ class PageOptions:
         min_confidence: digits below it are rejected, 0 to 1.
         expect: how many digits there are in the picture, where that is known.
         expect_rows: how many rows there are, where that is known.
-        sideways: try whether the page lies on its side or head when it reads badly upright.
     """
 
     min_confidence: float = 0.5
     expect: int | None = None
     expect_rows: int | None = None
-    sideways: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -74,17 +72,13 @@ class Rejected:
 
 @dataclass(frozen=True, eq=False)
 class PageReading:
-    """All that was read on a picture; `digits` are in reading order, `size` is (width, height).
-
-    `turned` says by how many degrees, clockwise, the page had to be turned to be read upright.
-    """
+    """All that was read on a picture; `digits` are in reading order, `size` is (width, height)."""
 
     rows: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
     digits: tuple[ReadDigit, ...]
     rejected: tuple[Rejected, ...]
     size: tuple[int, int]
-    turned: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The reading as plain values, ready for JSON; confidences to 4 decimals."""

@@ -18,7 +18,7 @@ class Recipe:
 
     Attributes:
         name: `chapter`, `default` or `fast`, or `custom` when options have changed it.
-        optimizer: `adam` (Kingma & Ba 2015).
+        optimizer: `adam` (Kingma & Ba 2015), or `sgd` with Nesterov's momentum of 0.9.
         learning_rate: the constant rate, or the highest rate of the schedule.
         schedule: `constant`, or `one-cycle` (Smith & Topin 2018: rise, then fall to almost zero).
         warmup: the fraction of all steps in which `one-cycle` rises.
@@ -90,8 +90,24 @@ _CHAPTER = Recipe("chapter", averaging=0.998)
 RECIPES: dict[str, dict[str, Recipe]] = {
     "softmax-regression": _by_name(
         _CHAPTER,
-        Recipe("default", learning_rate=0.003, schedule="one-cycle", batch_size=128, passes=12),
-        Recipe("fast", learning_rate=0.01, schedule="one-cycle", batch_size=256, passes=5),
+        # Adam moves the weights of pixels that seldom have ink as far as all others, and there it
+        # learns chance: 92.2 % of the validation images against 92.4 % with plain gradients.
+        Recipe(
+            "default",
+            optimizer="sgd",
+            learning_rate=0.03,
+            schedule="one-cycle",
+            batch_size=128,
+            passes=12,
+        ),
+        Recipe(
+            "fast",
+            optimizer="sgd",
+            learning_rate=0.1,
+            schedule="one-cycle",
+            batch_size=128,
+            passes=5,
+        ),
     ),
     "mlp": _by_name(
         _CHAPTER,
