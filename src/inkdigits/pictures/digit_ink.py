@@ -24,10 +24,16 @@ _GAP = 0.3
 _MOST_STROKES = 50
 # What lies along the picture's edge counts only this much against what is free.
 _ALONG_EDGE = 0.03
+# So does a narrow part from one edge to another, in parts of its size squared.
+_CROSSING, _NARROW = 0.2, 0.15
+# A frame lies within this part of its shorter side of its own bounding box.
+_FRAME_RIM = 0.12
+# A picture smaller than this is a crop of a digit: what lies along its edge is the digit itself.
+_LEAST_WITH_EDGES = 48
 # From here on a part is free enough to be a stroke of a digit that is.
 _FREE = 0.5
 # Another part that has this much of the trunk's weight may be the digit instead.
-_RIVAL = 0.3
+_RIVAL = 0.1
 _MOST_TRUNKS = 3
 
 
@@ -70,8 +76,7 @@ def choose_digit(ink: Ink, mask: Mask | None = None) -> list[DigitInk]:
     parts, labels = _parts(ink.mask if mask is None else mask)
     if not parts:
         return []
-    height, width = ink.mask.shape
-    candidates = [p for p in parts if not _is_frame(p, parts, height, width)] or parts
+    candidates = [p for p in parts if not _is_frame(p, parts, labels)] or parts
     freedom = _freedom(parts, labels)
     weights = {p.label: p.area * freedom[p.label] for p in candidates}
     trunks = sorted(candidates, key=lambda p: -weights[p.label])
@@ -100,28 +105,47 @@ def _parts(mask: Mask) -> tuple[list[_Part], npt.NDArray[np.int32]]:
 
 
 def _freedom(parts: list[_Part], labels: npt.NDArray[np.int32]) -> dict[int, float]:
-    """1 for a part that is free of the picture's edge, little for one that lies along it."""
+    """1 for a part that is free of the picture's edge, little for one that lies along it.
+
+    A narrow part from one edge to another is the edge of a page or a finger, and free of neither.
+    """
     count = int(labels.max()) + 1
     sides = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
-    on_edge = np.sum([np.bincount(side, minlength=count) for side in sides], axis=0)
-    return {p.label: max(_ALONG_EDGE, 1 - 2 * float(on_edge[p.label]) / p.size) for p in parts}
+    if min(labels.shape) < _LEAST_WITH_EDGES:
+        return dict.fromkeys((part.label for part in parts), 1.0)
+    on_edge = np.array([np.bincount(side, minlength=count) for side in sides])
+    freedom = {}
+    for part in parts:
+        touching = on_edge[:, part.label]
+        free = 1 - 2 * float(touching.sum()) / part.size
+        crosses = np.count_nonzero(touching) > 1 and part.area < _NARROW * part.size**2
+        freedom[part.label] = max(_ALONG_EDGE, min(free, _CROSSING if crosses else 1.0))
+    return freedom
 
 
-def _is_frame(part: _Part, parts: list[_Part], height: int, width: int) -> bool:
-    """A hollow part that encloses another one and is thin for its size: a box, a cell."""
-    box = (part.right - part.left) * (part.bottom - part.top)
-    if part.size < 0.6 * max(height, width) or part.area > 0.25 * box:
-        return False
+def _is_frame(part: _Part, parts: list[_Part], labels: npt.NDArray[np.int32]) -> bool:
+    """A part that runs along its own box on all sides and encloses another one: a box, a cell."""
+    width, height = part.right - part.left, part.bottom - part.top
     inner = [
         p
         for p in parts
-        if p.label != part.label
-        and p.left > part.left
+        if p.left > part.left
         and p.top > part.top
         and p.right < part.right
         and p.bottom < part.bottom
     ]
-    return any(p.size > 0.25 * min(part.right - part.left, part.bottom - part.top) for p in inner)
+    if not any(p.size > 0.25 * min(width, height) for p in inner):
+        return False
+    own = labels[part.top : part.bottom, part.left : part.right] == part.label
+    rim = max(1, round(_FRAME_RIM * min(width, height)))
+    around = own.sum() - own[rim:-rim, rim:-rim].sum()
+    reach = min(
+        own[:rim].any(0).mean(),
+        own[-rim:].any(0).mean(),
+        own[:, :rim].any(1).mean(),
+        own[:, -rim:].any(1).mean(),
+    )
+    return bool(around > 0.7 * part.area and reach > 0.7)
 
 
 def _broken_strokes(

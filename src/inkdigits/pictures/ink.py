@@ -32,7 +32,7 @@ _DARKEST_PAPER = 64
 _LEAST_CONTRAST = 0.06
 _LEAST_SIGMAS = 6.0
 # What is paler than this part of the picture's full ink is dirt, the other side, or a pale line.
-_PALEST = 0.25
+PALEST = 0.25
 # Noise over this part of full ink is smoothed before anything else.
 _NOISY = 0.08
 
@@ -60,8 +60,15 @@ class Ink:
     polarity_confidence: float = 1.0
 
 
-def find_ink(picture: Picture, polarity: Polarity | None = None) -> Ink:
-    """Find the ink of a picture; a polarity that is known can be given."""
+def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float = PALEST) -> Ink:
+    """Find the ink of a picture.
+
+    Args:
+        picture: the opened picture.
+        polarity: which phase is the ink, where that is known.
+        palest: what is paler than this part of the picture's full ink is none. Up to 0.5, which
+            holds where all was written with one pen.
+    """
     small = _reduced(picture.pixels)
     weights = ink_weights(small)
     small = project(small, weights)
@@ -76,7 +83,7 @@ def find_ink(picture: Picture, polarity: Polarity | None = None) -> Ink:
     paper = find_paper(small)
     contrast, noise = _contrast(channel, paper)
     del channel
-    full, has_ink = _full_ink(contrast, noise)
+    full, has_ink = _full_ink(contrast, noise, palest)
     if not has_ink:
         blank = np.zeros(contrast.shape, bool)
         return Ink(blank.astype(np.float32), blank, polarity, 0.0, 0.0, noise / 255, confidence)
@@ -166,7 +173,7 @@ def _noise(contrast: Bytes) -> float:
     return float(usual * 1.4826 / np.sqrt(2))
 
 
-def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
+def _full_ink(contrast: Bytes, noise: float, palest: float) -> tuple[Bytes, bool]:
     """The contrast of full ink at each place, and whether there is any ink.
 
     It is the greatest contrast nearby, taken no lower than what dirt and noise can reach.
@@ -182,7 +189,7 @@ def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
     least = max(_LEAST_CONTRAST * 255, _LEAST_SIGMAS * noise)
     if full < least:
         return most, False
-    floor = min(max(2 * _PALEST * full, least), 255)
+    floor = min(max(2 * palest * full, least), 255)
     near = _bytes(cv2.dilate(most, _square(max(most.shape) / 16)))
     near = _bytes(cv2.blur(np.maximum(near, np.uint8(round(floor))), (5, 5)))
     return _bytes(cv2.resize(near, (width, height), interpolation=cv2.INTER_LINEAR)), True

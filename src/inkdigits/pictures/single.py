@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from inkdigits.errors import UsageError
 from inkdigits.pictures.digit_ink import DigitInk, choose_digit
-from inkdigits.pictures.ink import Ink, find_ink
+from inkdigits.pictures.ink import PALEST, Ink, find_ink
 from inkdigits.pictures.lines import remove_lines
 from inkdigits.pictures.normalise import SIDE, Crop, normalise, resize
 from inkdigits.pictures.opening import Picture
@@ -32,9 +32,12 @@ _LONGEST = 1600
 _THINNEST = 100  # a strip whose sides differ by more holds no digit
 # Polarity is taken as known when it is so sure.
 _SURE_POLARITY = 0.99
-# A line that is longer than the digit by this factor is one of the paper with this probability;
-# a shorter one is a stroke with the same.
-_LONGER_THAN_DIGIT = 1.2
+# All ink of the digit is of one pen (it has half the strength of the fullest ink or more), or its
+# pale strokes are ink too; with the probability of each.
+_PENS = ((0.5, 0.5), (PALEST, 0.5))
+# A line that leaves the digit on both sides by this part of its size is one of the paper with this
+# probability; any other is a stroke with the same.
+_BEYOND_DIGIT = 0.1
 _LINE_IS_PAPER = 0.9
 
 
@@ -112,26 +115,44 @@ def read_single(
     if longer > _THINNEST * shorter:
         return _nothing(_size(picture), "the picture is too narrow for a digit")
     scale = min(1.0, _LONGEST / longer)
-    possible = list(_possibilities(_scaled(picture, scale)))
+    possible = _possibilities(_scaled(picture, scale))
     if not possible:
         return _nothing(_size(picture), "no ink found")
-    crops = np.stack([normalise(digit.strength) for digit, _ in possible])
+    crops = np.stack([possibility.crop for possibility in possible])
     probabilities = classify(crops)
-    best = int((probabilities.max(1) * np.array([weight for _, weight in possible])).argmax())
-    box = _in_picture(possible[best][0].box, scale, _size(picture))
+    weights = np.array([possibility.weight for possibility in possible])
+    best = int((probabilities.max(1) * weights).argmax())
+    box = _in_picture(possible[best].box, scale, _size(picture))
     return _reading(probabilities[best], crops[best], box, _size(picture))
 
 
-def _possibilities(picture: Picture) -> Iterator[tuple[DigitInk, float]]:
-    """What may be the digit, each with how likely it is by the picture alone."""
-    ink = find_ink(picture)
-    inks = [(ink, ink.polarity_confidence)]
-    if ink.polarity_confidence < _SURE_POLARITY:
-        other = find_ink(picture, opposite(ink.polarity))
-        inks.append((other, 1 - ink.polarity_confidence))
-    for ink, weight in inks:
-        for digit, weight_of_ink in _possible_ink(ink):
-            yield digit, weight * weight_of_ink
+@dataclass(frozen=True, eq=False)
+class _Possibility:
+    """What may be the digit, and how likely it is by the picture alone."""
+
+    crop: Crop
+    box: Box
+    weight: float
+
+
+def _possibilities(picture: Picture) -> list[_Possibility]:
+    """All that may be the digit; what comes out the same several ways is there once."""
+    first = find_ink(picture)
+    polarities = [(first.polarity, first.polarity_confidence)]
+    if first.polarity_confidence < _SURE_POLARITY:
+        polarities.append((opposite(first.polarity), 1 - first.polarity_confidence))
+    found: dict[bytes, _Possibility] = {}
+    for polarity, sure in polarities:
+        for palest, share in _PENS:
+            known = palest == PALEST and polarity == first.polarity
+            ink = first if known else find_ink(picture, polarity, palest)
+            for digit, weight in _possible_ink(ink):
+                crop = normalise(digit.strength)
+                weight *= sure * share
+                same = found.get(crop.tobytes())
+                weight += same.weight if same else 0.0
+                found[crop.tobytes()] = _Possibility(crop, digit.box, weight)
+    return list(found.values())
 
 
 def _possible_ink(ink: Ink) -> Iterator[tuple[DigitInk, float]]:
@@ -148,8 +169,12 @@ def _possible_ink(ink: Ink) -> Iterator[tuple[DigitInk, float]]:
 
 
 def _goes_beyond(line: Box, digit: Box) -> bool:
-    """Whether a line is longer than the digit by much: one of the paper, not a stroke of it."""
-    return max(line[2:]) > _LONGER_THAN_DIGIT * max(digit[2:])
+    """Whether a line leaves the digit on both sides: one of the paper, not a stroke of it."""
+    along = 0 if line[2] >= line[3] else 1
+    least = _BEYOND_DIGIT * max(digit[2:])
+    before = digit[along] - line[along]
+    behind = line[along] + line[along + 2] - digit[along] - digit[along + 2]
+    return before > least and behind > least
 
 
 def _size(picture: Picture) -> tuple[int, int]:
