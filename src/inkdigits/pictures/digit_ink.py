@@ -26,6 +26,8 @@ _MOST_STROKES = 50
 _ALONG_EDGE = 0.03
 # So does a narrow part from one edge to another, in parts of its size squared.
 _CROSSING, _NARROW = 0.2, 0.15
+# Frames are sought among so many of the largest parts.
+_MOST_FRAMES = 20
 # A frame lies within this part of its shorter side of its own bounding box.
 _FRAME_RIM = 0.12
 # A picture smaller than this is a crop of a digit: what lies along its edge is the digit itself.
@@ -76,7 +78,9 @@ def choose_digit(ink: Ink, mask: Mask | None = None) -> list[DigitInk]:
     parts, labels = _parts(ink.mask if mask is None else mask)
     if not parts:
         return []
-    candidates = [p for p in parts if not _is_frame(p, parts, labels)] or parts
+    largest = sorted(parts, key=lambda p: -p.size)[:_MOST_FRAMES]
+    frames = {p.label for p in largest if _is_frame(p, largest, labels)}
+    candidates = [p for p in parts if p.label not in frames] or parts
     freedom = _freedom(parts, labels)
     weights = {p.label: p.area * freedom[p.label] for p in candidates}
     trunks = sorted(candidates, key=lambda p: -weights[p.label])
