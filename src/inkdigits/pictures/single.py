@@ -1,10 +1,12 @@
 """Reads a picture that holds exactly one digit.
 
-Of all ink, `digit_ink.py` says which belongs to the digit; `normalise.py` brings it into MNIST's
-form; the network that is given names it.
+Of all ink, `digit_ink.py` says which may belong to the digit; `normalise.py` brings it into MNIST's
+form; the network that is given names it. Where the picture leaves something open (which phase is
+the ink, whether a long stroke is a ruled line, which of two drawings is meant), each possibility
+is read, and the one is taken that is likeliest by the picture and the network together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import UsageError
-from inkdigits.pictures.digit_ink import choose_digit
-from inkdigits.pictures.ink import Ink, find_ink
-from inkdigits.pictures.normalise import Crop, normalise, resize
+from inkdigits.pictures.digit_ink import DigitInk, choose_digit
+from inkdigits.pictures.ink import PALEST, Ink, find_ink
+from inkdigits.pictures.lines import remove_lines
+from inkdigits.pictures.normalise import SIDE, Crop, normalise, resize
 from inkdigits.pictures.opening import Picture
+from inkdigits.pictures.polarity import opposite
 
 # Images uint8 [n, 28, 28] to probabilities float32 [n, 10].
 Classify = Callable[[Crop], npt.NDArray[np.float32]]
@@ -26,6 +30,15 @@ Preprocess = Literal["normalise", "resize"]
 # A lone digit needs no more pixels than this on the picture's longer side.
 _LONGEST = 1600
 _THINNEST = 100  # a strip whose sides differ by more holds no digit
+# Polarity is taken as known when it is so sure.
+_SURE_POLARITY = 0.99
+# All ink of the digit is of one pen (it has half the strength of the fullest ink or more), or its
+# pale strokes are ink too; with the probability of each.
+_PENS = ((0.5, 0.5), (PALEST, 0.5))
+# A line that leaves the digit on both sides by this part of its size is one of the paper with this
+# probability; any other is a stroke with the same.
+_BEYOND_DIGIT = 0.1
+_LINE_IS_PAPER = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,36 +107,88 @@ def read_single(
     """
     if preprocess == "resize":
         whole = (0, 0, *_size(picture))
-        return _reading(classify, resize(_grey(picture)), whole, _size(picture))
+        squeezed = resize(_grey(picture))
+        return _reading(classify(squeezed[None])[0], squeezed, whole, _size(picture))
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
     longer, shorter = max(_size(picture)), min(_size(picture))
     if longer > _THINNEST * shorter:
         return _nothing(_size(picture), "the picture is too narrow for a digit")
     scale = min(1.0, _LONGEST / longer)
-    ink = find_ink(_scaled(picture, scale))
-    return _read_ink(ink, classify, scale, _size(picture))
+    possible = _possibilities(_scaled(picture, scale))
+    if not possible:
+        return _nothing(_size(picture), "no ink found")
+    crops = np.stack([possibility.crop for possibility in possible])
+    probabilities = classify(crops)
+    weights = np.array([possibility.weight for possibility in possible])
+    best = int((probabilities.max(1) * weights).argmax())
+    box = _in_picture(possible[best].box, scale, _size(picture))
+    return _reading(probabilities[best], crops[best], box, _size(picture))
+
+
+@dataclass(frozen=True, eq=False)
+class _Possibility:
+    """What may be the digit, and how likely it is by the picture alone."""
+
+    crop: Crop
+    box: Box
+    weight: float
+
+
+def _possibilities(picture: Picture) -> list[_Possibility]:
+    """All that may be the digit; what comes out the same several ways is there once."""
+    first = find_ink(picture)
+    polarities = [(first.polarity, first.polarity_confidence)]
+    if first.polarity_confidence < _SURE_POLARITY:
+        polarities.append((opposite(first.polarity), 1 - first.polarity_confidence))
+    found: dict[bytes, _Possibility] = {}
+    for polarity, sure in polarities:
+        for palest, share in _PENS:
+            known = palest == PALEST and polarity == first.polarity
+            ink = first if known else find_ink(picture, polarity, palest)
+            for digit, weight in _possible_ink(ink):
+                crop = normalise(digit.strength)
+                weight *= sure * share
+                same = found.get(crop.tobytes())
+                weight += same.weight if same else 0.0
+                found[crop.tobytes()] = _Possibility(crop, digit.box, weight)
+    return list(found.values())
+
+
+def _possible_ink(ink: Ink) -> Iterator[tuple[DigitInk, float]]:
+    without = remove_lines(ink.mask, ink.stroke_width)
+    share = 0.0
+    if without.lines and without.mask.any():
+        for digit in choose_digit(ink, without.mask):
+            beside = any(_goes_beyond(line, digit.box) for line in without.lines)
+            likely = _LINE_IS_PAPER if beside else 1 - _LINE_IS_PAPER
+            share = max(share, likely)
+            yield digit, digit.weight * likely
+    for digit in choose_digit(ink):
+        yield digit, digit.weight * (1 - share)
+
+
+def _goes_beyond(line: Box, digit: Box) -> bool:
+    """Whether a line leaves the digit on both sides: one of the paper, not a stroke of it."""
+    along = 0 if line[2] >= line[3] else 1
+    least = _BEYOND_DIGIT * max(digit[2:])
+    before = digit[along] - line[along]
+    behind = line[along] + line[along + 2] - digit[along] - digit[along + 2]
+    return before > least and behind > least
 
 
 def _size(picture: Picture) -> tuple[int, int]:
     return picture.width, picture.height
 
 
-def _read_ink(ink: Ink, classify: Classify, scale: float, size: tuple[int, int]) -> SingleReading:
-    digit = choose_digit(ink)
-    if digit is None:
-        return _nothing(size, "no ink found")
-    box = _in_picture(digit.box, scale, size)
-    return _reading(classify, normalise(digit.strength), box, size)
-
-
 def _nothing(size: tuple[int, int], reason: str) -> SingleReading:
-    blank = np.zeros((28, 28), np.uint8)
+    blank = np.zeros((SIDE, SIDE), np.uint8)
     return SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
 
 
-def _reading(classify: Classify, crop: Crop, box: Box, size: tuple[int, int]) -> SingleReading:
-    probabilities = classify(crop[None])[0]
+def _reading(
+    probabilities: npt.NDArray[np.float32], crop: Crop, box: Box, size: tuple[int, int]
+) -> SingleReading:
     value = int(probabilities.argmax())
     return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
 
