@@ -15,6 +15,7 @@ from inkdigits.pictures.lines import remove_lines
 from inkdigits.pictures.pieces import Piece, faintly_connected, find_pieces, usual_height
 from inkdigits.pictures.reading import Classify, Crop, Rejected
 
+_PALE_LINE = 0.35  # of full ink
 _SPECK = 0.4  # pieces smaller than this part of a stroke width squared are dirt
 _LEAST_PIECE = 0.08  # of the writing's height
 _HUGE = 3.0  # at the picture's edge: longer than so many heights of the writing
@@ -49,16 +50,22 @@ class Candidates:
 
 def find_candidates(ink: Ink, classify: Classify, expect: int | None = None) -> Candidates:
     """Find and judge all that may be a digit."""
-    without = remove_lines(ink.mask, ink.stroke_width)
+    # Lines are often paler than strokes: they are sought where the mask does not reach.
+    without = remove_lines(ink.strength > _PALE_LINE, ink.stroke_width)
+    mask = without.mask & ink.mask
     rejected = [Rejected(box, "line") for box in without.lines]
     least = max(4.0, _SPECK * ink.stroke_width**2)
-    pieces = find_pieces(without.mask, ink.strength, least)
+    pieces = find_pieces(mask, ink.strength, least, ink.depth)
     usual = usual_height(pieces, ink.stroke_width)
     kept, refused = _sift(pieces, usual, ink)
-    connected = faintly_connected(kept, ink.strength, ink.mask & ~without.mask)
-    found = find_digits(kept, classify, ink.stroke_width, usual, connected, expect)
+    connected = faintly_connected(kept, ink.strength, ink.mask & ~mask)
+    found, pale = find_digits(kept, classify, ink.stroke_width, usual, connected, expect)
     drawings = _judged(found, classify)
-    return Candidates(drawings, _unused(kept, drawings, ink.mask.shape), rejected + refused, usual)
+    refused += [Rejected(piece.box, "line") for piece in pale]
+    pale_ones = {id(piece) for piece in pale}
+    dark = [piece for piece in kept if id(piece) not in pale_ones]
+    unused = _unused(dark, drawings, ink.mask.shape)
+    return Candidates(drawings, unused, rejected + refused, usual)
 
 
 def _sift(pieces: list[Piece], usual: float, ink: Ink) -> tuple[list[Piece], list[Rejected]]:

@@ -11,7 +11,7 @@ The closing as estimate of the paper is the black top-hat transform (Serra, Imag
 Mathematical Morphology, 1982); half of the local maximum as threshold follows Bernsen (1986).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -49,6 +49,8 @@ class Ink:
         contrast: how much full ink differs from paper, in parts of the brightness range, 0 to 1.
         noise: the standard deviation of the paper, in the same parts.
         polarity_confidence: how sure the polarity is, 0.5 to 1; 1 where it was given.
+        depth: uint8 [h, w], how much darker than the paper (or lighter) each pixel is, in parts of
+            255: unlike the strength not beside the ink near there, but the same all over.
     """
 
     strength: npt.NDArray[np.float32]
@@ -58,6 +60,7 @@ class Ink:
     contrast: float = 1.0
     noise: float = 0.0
     polarity_confidence: float = 1.0
+    depth: Bytes = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
 
 
 def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float = PALEST) -> Ink:
@@ -86,7 +89,7 @@ def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float =
     full, has_ink = _full_ink(contrast, noise, palest)
     if not has_ink:
         blank = np.zeros(contrast.shape, bool)
-        return Ink(blank.astype(np.float32), blank, polarity, 0.0, 0.0, noise / 255, confidence)
+        return Ink(blank.astype(np.float32), blank, polarity, 0.0, 0.0, noise / 255, confidence, contrast)
     strength = cv2.divide(contrast, full, scale=255)
     mask = strength > 127
     return Ink(
@@ -97,6 +100,7 @@ def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float =
         contrast=float(np.median(full[:: max(1, len(full) // 64)])) / 255,
         noise=noise / 255,
         polarity_confidence=confidence,
+        depth=contrast,
     )
 
 

@@ -16,6 +16,7 @@ from inkdigits.pictures.reading import Box
 Strength = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
+_LINE = 12.0  # times as long as thick: a straight piece that is more so may be of a line
 _CROSS = np.ones((3, 3), np.uint8)
 
 
@@ -29,15 +30,22 @@ class Piece:
         strength: float32 [h + 2, w + 2] in [0, 1]: the box and one pixel around it, so that soft
             edges are whole; ink of other pieces is not in it.
         area: number of pixels in the mask.
+        depth: how far its ink is from the paper, in parts of 255 (the mean over its pixels).
     """
 
     box: Box
     mask: Mask
     strength: Strength
     area: int
+    depth: float = 255.0
 
 
-def find_pieces(mask: Mask, strength: Strength, least_area: float = 4) -> list[Piece]:
+def find_pieces(
+    mask: Mask,
+    strength: Strength,
+    least_area: float = 4,
+    depth: npt.NDArray[np.uint8] | None = None,
+) -> list[Piece]:
     """All connected parts of the mask with at least so many pixels; 8 neighbours connect."""
     _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     padded = np.pad(strength, 1)
@@ -50,7 +58,11 @@ def find_pieces(mask: Mask, strength: Strength, least_area: float = 4) -> list[P
         own = around == label
         reach = cv2.dilate(own.astype(np.uint8), _CROSS).astype(bool) & (own | (around == 0))
         soft = np.where(reach, padded[y : y + height + 2, x : x + width + 2], np.float32(0))
-        pieces.append(Piece((x, y, width, height), own[1:-1, 1:-1], soft, area))
+        ink = own[1:-1, 1:-1]
+        deep = 255.0
+        if depth is not None:
+            deep = float(depth[y : y + height, x : x + width][ink].mean())
+        pieces.append(Piece((x, y, width, height), ink, soft, area, deep))
     return pieces
 
 
@@ -67,7 +79,9 @@ def join(pieces: Sequence[Piece]) -> Piece:
         mask[top : top + height, left : left + width] |= piece.mask
         region = strength[top : top + height + 2, left : left + width + 2]
         np.maximum(region, piece.strength, out=region)
-    return Piece(box, mask, strength, sum(piece.area for piece in pieces))
+    area = sum(piece.area for piece in pieces)
+    depth = sum(piece.area * piece.depth for piece in pieces) / area
+    return Piece(box, mask, strength, area, depth)
 
 
 def bounds(boxes: Sequence[Box]) -> Box:
@@ -116,14 +130,14 @@ def faintly_connected(
 
 def usual_height(pieces: Sequence[Piece], stroke_width: float) -> float:
     """The height that most ink has: the median over pieces that may be digits, by height."""
-    heights = np.array(
-        [
-            piece.box[3]
-            for piece in pieces
-            if max(piece.box[2:]) >= 2.5 * stroke_width and piece.area >= 2 * stroke_width**2
-        ],
-        float,
-    )
+    likely = [
+        piece
+        for piece in pieces
+        if max(piece.box[2:]) >= 2.5 * stroke_width and piece.area >= 2 * stroke_width**2
+    ]
+    # Thin straight strokes may be rests of lines, of any length.
+    bent = [piece for piece in likely if piece.area * _LINE > max(piece.box[2:]) ** 2]
+    heights = np.array([piece.box[3] for piece in bent or likely], float)
     if not len(heights):
         return 0.0
     heights.sort()

@@ -113,5 +113,5 @@ def _slices(
         part = mask[top:bottom, left:right]
         if slices:
             kept_costs.append(costs[index - 1])
-        slices.append(Piece(box, part, soft, int(np.count_nonzero(part))))
+        slices.append(Piece(box, part, soft, int(np.count_nonzero(part)), piece.depth))
     return slices, kept_costs

@@ -45,6 +45,7 @@ def turn_ink(ink: Ink, quarters: int) -> Ink:
         ink,
         strength=np.ascontiguousarray(np.rot90(ink.strength, quarters)),
         mask=np.ascontiguousarray(np.rot90(ink.mask, quarters)),
+        depth=np.ascontiguousarray(np.rot90(ink.depth, quarters)),
     )
 
 
