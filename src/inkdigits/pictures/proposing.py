@@ -18,12 +18,12 @@ from inkdigits.pictures.splitting import split
 Floats = npt.NDArray[np.floating]
 
 SURE = 0.9  # a lone piece this probable is a digit
-_MOST_SLICES = 7
+_MOST_SLICES = 9
 _LONGEST_RUN = 4
 _NEAR = 0.3  # of the height: pieces nearer than this may belong together
 _DASH_GAP = 0.16  # of the height: gaps in a stroke that the pen left out
 _MOST_DASHES = 12
-_CUT_PRICE = 0.3  # for a cut through one stroke width of ink; grows with the square
+_CUT_PRICE = 0.12  # for a cut through one stroke width of ink; grows with the square
 _GAP_PRICE = 2.5  # for a gap as wide as the digit is high
 _SMALL_PRICE = 1.0  # for taking a small piece for a digit
 _STACKED_PRICE = 0.8  # for taking a piece for a digit that has its continuation above or below
@@ -108,7 +108,7 @@ def _cuts(
         return [piece], []
     if height < 0.45 * usual or height < 8:
         return [piece], []
-    most = min(_MOST_SLICES - 1, 2 + round(2.2 * width / height))
+    most = min(_MOST_SLICES - 1, 3 + round(2.2 * width / height))
     return split(piece, stroke_width, most)
 
 
