@@ -7,7 +7,7 @@ is cut, all slices are digits, or none is (`partition.py` finds the best choice)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from inkdigits.pictures.judging import ask
 from inkdigits.pictures.normalise import normalise
 from inkdigits.pictures.partition import MOST_ATOMS, Choice, best_choices, choose
-from inkdigits.pictures.pieces import Piece
+from inkdigits.pictures.pieces import Connected, Piece
 from inkdigits.pictures.proposing import SURE, Proposals, propose
 from inkdigits.pictures.reading import Classify, Crop, Probabilities
 
@@ -48,7 +48,7 @@ def find_digits(
     classify: Classify,
     stroke_width: float,
     usual: float,
-    connected: Sequence[tuple[int, ...]] = (),
+    connected: Sequence[Connected] = (),
     expect: int | None = None,
 ) -> tuple[list[Found], list[Piece]]:
     """The best reading of the pieces as digits and rest: every drawing that is not left out.
@@ -60,7 +60,7 @@ def find_digits(
         classify: the network.
         stroke_width: of the writing, in pixels.
         usual: the height of the writing, in pixels.
-        connected: sets of pieces that hang together by paler ink, so that joining costs nothing.
+        connected: pieces that hang together by paler ink, so that joining them costs nothing.
         expect: how many digits there are, where that is known.
     """
     crops = make_crops(pieces)
@@ -71,8 +71,11 @@ def find_digits(
     if pale:
         kept = np.flatnonzero(~is_pale)
         new = {int(old): number for number, old in enumerate(kept)}
-        groups = ([new[i] for i in group if i in new] for group in connected)
-        connected = [tuple(group) for group in groups if len(group) > 1]
+        connected = [
+            replace(c, pieces=tuple(new[i] for i in c.pieces))
+            for c in connected
+            if all(i in new for i in c.pieces)
+        ]
         pieces, crops, lone = [pieces[i] for i in kept], crops[kept], lone[kept]
     is_texture = len(pieces) > _MANY and float((lone >= SURE).mean()) < _WRITING
     uncertain = np.ones(len(pieces)) if is_texture else lone

@@ -17,6 +17,7 @@ Strength = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _LINE = 12.0  # times as long as thick: a straight piece that is more so may be of a line
+_GOES_ON = 1.15  # times as long as its dark part: what is so by paler ink may be a paler stroke
 _CROSS = np.ones((3, 3), np.uint8)
 
 
@@ -38,6 +39,14 @@ class Piece:
     strength: Strength
     area: int
     depth: float = 255.0
+
+
+@dataclass(frozen=True, eq=False)
+class Connected:
+    """Pieces, by index, that are one by paler ink, and the drawing that they are with it."""
+
+    pieces: tuple[int, ...]
+    drawing: Piece
 
 
 def find_pieces(
@@ -115,17 +124,36 @@ def box_gap(one: Box, other: Box) -> float:
 
 def faintly_connected(
     pieces: Sequence[Piece], strength: Strength, removed: Mask, level: float = 0.25
-) -> list[tuple[int, ...]]:
-    """Which pieces hang together by paler ink than the mask's; sets of two and more indices."""
+) -> list[Connected]:
+    """Which pieces hang together, or go on, by paler ink than the mask's.
+
+    Args:
+        pieces: the ink.
+        strength: float32 [h, w] of the picture.
+        removed: ink that is none of the pieces', such as lines.
+        level: of the strength from which on ink counts here.
+    """
     pale = ((strength > level) & ~removed).astype(np.uint8)
-    _, labels = cv2.connectedComponents(pale)
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(pale)
     groups: dict[int, list[int]] = {}
     for index, piece in enumerate(pieces):
         x, y, _, _ = piece.box
         column = int(np.flatnonzero(piece.mask[0])[0])
         groups.setdefault(int(labels[y, x + column]), []).append(index)
     groups.pop(0, None)
-    return [tuple(group) for group in groups.values() if len(group) > 1]
+    found = []
+    for label, group in groups.items():
+        x, y, width, height, area = (int(v) for v in statistics[label])
+        dark = bounds([pieces[i].box for i in group])
+        # What goes on beyond its dark part by more than a soft edge has.
+        longer = max(width, height) > _GOES_ON * max(dark[2:]) + 2
+        if len(group) == 1 and not longer:
+            continue
+        own = labels[y : y + height, x : x + width] == label
+        soft = np.pad(np.where(own, strength[y : y + height, x : x + width], np.float32(0)), 1)
+        drawing = Piece((x, y, width, height), own, soft.astype(np.float32), area)
+        found.append(Connected(tuple(group), drawing))
+    return found
 
 
 def usual_height(pieces: Sequence[Piece], stroke_width: float) -> float:
