@@ -18,7 +18,7 @@ _FIRST_PIXELS = 1_000_000
 _LEAST_STROKE = 2.2  # below it a larger copy is taken
 _ENOUGH_STROKE = 2.8  # a smaller copy is taken as long as its strokes are at least so wide
 _LEAST_SIDE = 120  # pixels of a copy's shorter side: below it nothing is gained
-_SMALL, _LARGE = 6, 14  # pixels: ink of a height between them may be small writing
+_SMALL, _LARGE = 6, 26  # pixels: ink of a height between them may be small writing
 
 
 def copy_with_ink(picture: Picture) -> tuple[Picture, Ink]:
@@ -50,7 +50,7 @@ def _reduced(picture: Picture, scale: float) -> Picture:
 
 
 def _has_small_writing(ink: Ink) -> bool:
-    """Whether much of what is there would soon be too small to read."""
+    """Whether much of what is there is too small to be read well."""
     _, _, statistics, _ = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8))
     heights = statistics[1:, cv2.CC_STAT_HEIGHT]
     small = np.count_nonzero((heights >= _SMALL) & (heights < _LARGE))

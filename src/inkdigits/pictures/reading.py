@@ -86,7 +86,10 @@ class PageReading:
     turned: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """The reading as plain values, ready for JSON; confidences to 4 decimals."""
+        """The reading as plain values, ready for JSON; confidences to 4 decimals.
+
+        `turned` is there only where the page does not stand upright.
+        """
         return {
             "rows": list(self.rows),
             "groups": [list(row) for row in self.groups],
@@ -102,5 +105,4 @@ class PageReading:
             ],
             "rejected": [{"box": list(r.box), "reason": r.reason} for r in self.rejected],
             "size": list(self.size),
-            "turned": self.turned,
-        }
+        } | ({"turned": self.turned} if self.turned else {})

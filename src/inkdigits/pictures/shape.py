@@ -30,7 +30,7 @@ def is_possible(piece: Piece, value: int) -> bool:
     longer = max(width, height)
     relative = stroke_width(piece.mask) / longer
     fill = piece.area / (width * height)
-    if longer < 12:  # too coarse to measure
+    if longer < 16:  # too coarse to measure
         return width <= _WIDEST_BOX * height
     if relative > (_WIDEST_ONE if value == 1 else _WIDEST_STROKE):
         return False
