@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.pictures.percentiles import percentile
+
 Bytes = npt.NDArray[np.uint8]
 Weights = npt.NDArray[np.float32]
 
@@ -30,7 +32,7 @@ def ink_weights(pixels: Bytes) -> Weights | None:
     detail = pixels.astype(np.float32) - np.asarray(cv2.blur(pixels, (side, side)), np.float32)
     detail = detail.reshape(-1, 3)
     size = np.abs(detail).max(1)
-    strongest = float(np.percentile(size, 99.5))
+    strongest = percentile(size, 99.5)
     if strongest < 4:
         return None
     detail = detail[size >= _STRONG * strongest]

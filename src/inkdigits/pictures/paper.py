@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.pictures.percentiles import percentile
+
 Bytes = npt.NDArray[np.uint8]
 
 # The widest closing has this part of the picture's longer side.
@@ -40,7 +42,7 @@ def find_paper(channel: Bytes) -> Bytes:
 def _filling_side(channel: Bytes) -> float:
     """The side of the closing that fills the usual stroke, in pixels."""
     step = np.asarray(cv2.dilate(channel, _square(3)), np.int16) - channel
-    strong = step >= max(2.0, 0.5 * float(np.percentile(step, 99.5)))
+    strong = step >= max(2.0, 0.5 * percentile(step, 99.5))
     widest = _WIDEST * float(max(channel.shape))
     if not strong.any():
         return widest
