@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from inkdigits.errors import InputError, ModelFileError
+from inkdigits.errors import ModelFileError
 from inkdigits.inference.bundled import bundled_model, bundled_names
+from inkdigits.inference.images import as_pixels, scaled_for_model
 from inkdigits.inference.model_file import INPUT, NOT_A_DIGIT_OUTPUT, OUTPUT, ModelMetadata
 from inkdigits.inference.onnx_file import metadata_properties
 from inkdigits.processors import usable_processors
@@ -85,7 +86,7 @@ class Recognizer:
         Raises:
             InputError: the array has another shape or type.
         """
-        return self._in_parts(_as_pixels(images), self._run)
+        return self._in_parts(as_pixels(images), self._run)
 
     def classify_with_rejection(self, images: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """The probability of each digit in each image, and of there being none.
@@ -100,7 +101,7 @@ class Recognizer:
         Raises:
             InputError: the array has another shape or type.
         """
-        return self._in_parts(_as_pixels(images), self._run_with_rejection)
+        return self._in_parts(as_pixels(images), self._run_with_rejection)
 
     def outputs(
         self, images: npt.NDArray[np.float32]
@@ -201,7 +202,7 @@ class Recognizer:
         if not len(pixels):
             return np.empty((0, 10), np.float32)
         probabilities: npt.NDArray[np.float32] = self._session.run(
-            [OUTPUT], {INPUT: _scaled(pixels)}
+            [OUTPUT], {INPUT: scaled_for_model(pixels)}
         )[0]
         return probabilities
 
@@ -211,31 +212,11 @@ class Recognizer:
         if not self.rejects:
             return np.pad(self._run(pixels), ((0, 0), (0, 1)))
         names = [OUTPUT, NOT_A_DIGIT_OUTPUT]
-        probabilities, none = self._session.run(names, {INPUT: _scaled(pixels)})
+        probabilities, none = self._session.run(names, {INPUT: scaled_for_model(pixels)})
         joined: npt.NDArray[np.float32] = np.column_stack(
             (probabilities * (1 - none[:, None]), none)
         )
         return joined
-
-
-def _as_pixels(images: npt.ArrayLike) -> npt.NDArray[np.uint8]:
-    """One image or several as uint8 [n, 28, 28]."""
-    pixels = np.asarray(images)
-    if pixels.ndim == 2:
-        pixels = pixels[None]
-    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
-        raise InputError(
-            "images must be uint8 [n, 28, 28] with ink 255 on background 0, "
-            f"not {pixels.dtype} {list(pixels.shape)}"
-        )
-    return pixels
-
-
-def _scaled(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """As a model takes them: float32 [n, 1, 28, 28] in [-1, 1]."""
-    scaled = pixels[:, None] * np.float32(1 / 127.5)
-    scaled -= np.float32(1)
-    return scaled
 
 
 def read_model(model: str | Path) -> bytes:

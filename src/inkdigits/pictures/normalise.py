@@ -8,6 +8,8 @@ that it has (measured there: 5 % below 1.6, median 2.5, 5 % above 3.9 pixels), a
 are enlarged with smooth outlines first.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +55,8 @@ def resize(grey: Crop) -> Crop:
 
 
 def _cropped(strength: Strength, level: float) -> Strength | None:
-    rows = np.flatnonzero((strength > level).any(1))
-    columns = np.flatnonzero((strength > level).any(0))
+    inked = strength > level
+    rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
     if len(rows) == 0:
         return None
     return strength[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -70,10 +72,15 @@ def _fine_copy(ink: Strength) -> Strength:
         if stroke_width(ink > _OUTLINE_LEVEL) * factor < 1.5:
             ink = np.asarray(cv2.dilate(ink, np.ones((block, block), np.uint8)), np.float32)
         return _resize(ink, factor)
-    padded = np.pad(ink, 1)
+    padded = np.asarray(_framed(ink, 1), np.float32)
     fine = _resize(padded, factor, cv2.INTER_CUBIC)
     cropped = _cropped(np.clip(fine, 0, 1), _BOX_LEVEL)
     return ink if cropped is None else cropped
+
+
+def _framed(values: npt.NDArray[Any], margin: int) -> object:
+    """With so many rows and columns of 0 around it; NumPy's own `pad` takes ten times as long."""
+    return cv2.copyMakeBorder(values, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
 
 
 def _resize(ink: Strength, factor: float, method: int = cv2.INTER_AREA) -> Strength:
@@ -89,7 +96,7 @@ def _mend_width(fine: Strength) -> Strength:
         return fine
     outward = (np.clip(width, _THINNEST, _THICKEST) - width) / 2 * _FINE
     margin = max(1, int(np.ceil(outward)) + 1)
-    padded = np.pad(mask, margin).astype(np.uint8)
+    padded = np.asarray(_framed(mask.astype(np.uint8), margin), np.uint8)
     inside = cv2.distanceTransform(padded, cv2.DIST_L2, 5)
     outside = cv2.distanceTransform(1 - padded, cv2.DIST_L2, 5)
     distance = np.where(padded > 0, inside - 0.5, 0.5 - outside)
@@ -104,8 +111,8 @@ def _centred(small: Strength) -> Crop:
     mass = float(small.sum())
     row = float((small.sum(1) * np.arange(height)).sum()) / mass
     column = float((small.sum(0) * np.arange(width)).sum()) / mass
-    top = int(np.clip(round(SIDE / 2 - row), 0, SIDE - height))
-    left = int(np.clip(round(SIDE / 2 - column), 0, SIDE - width))
+    top = min(max(round(SIDE / 2 - row), 0), SIDE - height)
+    left = min(max(round(SIDE / 2 - column), 0), SIDE - width)
     crop = np.zeros((SIDE, SIDE), np.float32)
     crop[top : top + height, left : left + width] = small
     levels: Crop = np.clip(crop * (255 / crop.max()) + 0.5, 0, 255).astype(np.uint8)

@@ -1,7 +1,9 @@
 """Reads a picture that holds exactly one digit.
 
-Of all ink, `digit_ink.py` says which belongs to the digit; `normalise.py` brings it into MNIST's
-form; the network that is given names it.
+Of all ink, `digit_ink.py` says which may belong to the digit; `normalise.py` brings it into MNIST's
+form; the network that is given names it. Where the picture leaves something open (which phase is
+the ink, whether a long stroke is a ruled line, which of two drawings is meant), each possibility
+is read, and the one is taken that is likeliest by the picture and the network together.
 """
 
 from collections.abc import Callable
@@ -13,14 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import UsageError
-from inkdigits.pictures.digit_ink import choose_digit
-from inkdigits.pictures.ink import find_ink
-from inkdigits.pictures.normalise import Crop, normalise, resize
+from inkdigits.pictures.normalise import Crop, resize
 from inkdigits.pictures.opening import Picture
+from inkdigits.pictures.possibilities import Box, possibilities
 
 # Images uint8 [n, 28, 28] to probabilities float32 [n, 10].
 Classify = Callable[[Crop], npt.NDArray[np.float32]]
-Box = tuple[int, int, int, int]  # left, top, width, height
 Preprocess = Literal["normalise", "resize"]
 
 # A lone digit needs no more pixels than this on the picture's longer side.
@@ -114,17 +114,22 @@ def prepare_single(picture: Picture, preprocess: Preprocess = "normalise") -> Pr
     """What `read_single` does before the network, so that several pictures can share a batch."""
     size = _size(picture)
     if preprocess == "resize":
-        return _prepared(resize(_grey(picture)), (0, 0, *size), size)
+        return _prepared(resize(_grey(picture))[None], [(0, 0, *size)], np.ones(1), size)
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
     longer, shorter = max(size), min(size)
     if longer > _THINNEST * shorter:
         return _nothing(size, "the picture is too narrow for a digit")
     scale = min(1.0, _LONGEST / longer)
-    digit = choose_digit(find_ink(_scaled(picture, scale)))
-    if digit is None:
+    possible = possibilities(_scaled(picture, scale))
+    if not possible:
         return _nothing(size, "no ink found")
-    return _prepared(normalise(digit.strength), _in_picture(digit.box, scale, size), size)
+    return _prepared(
+        np.stack([possibility.crop for possibility in possible]),
+        [_in_picture(possibility.box, scale, size) for possibility in possible],
+        np.array([possibility.weight for possibility in possible]),
+        size,
+    )
 
 
 def _size(picture: Picture) -> tuple[int, int]:
@@ -137,13 +142,22 @@ def _nothing(size: tuple[int, int], reason: str) -> PreparedSingle:
     return PreparedSingle(np.empty((0, 28, 28), np.uint8), lambda probabilities: reading)
 
 
-def _prepared(crop: Crop, box: Box, size: tuple[int, int]) -> PreparedSingle:
-    def reading(all_probabilities: npt.NDArray[np.float32]) -> SingleReading:
-        probabilities = all_probabilities[0]
-        value = int(probabilities.argmax())
-        return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
+def _prepared(
+    crops: Crop, boxes: list[Box], weights: npt.NDArray[np.float64], size: tuple[int, int]
+) -> PreparedSingle:
+    def reading(probabilities: npt.NDArray[np.float32]) -> SingleReading:
+        best = int((probabilities.max(1) * weights).argmax())
+        value = int(probabilities[best].argmax())
+        return SingleReading(
+            value,
+            float(probabilities[best, value]),
+            probabilities[best],
+            boxes[best],
+            crops[best],
+            size,
+        )
 
-    return PreparedSingle(crop[None], reading)
+    return PreparedSingle(crops, reading)
 
 
 def _in_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:

@@ -73,8 +73,10 @@ def train_one_pass(
         step = pass_ * len(batches) + batch
         rate = learning_rate(recipe, step, steps)
         state.optimizer.learning_rate = rate
+        # Whole images are copied, which `images[indices]` does number by number.
+        chosen = images.index_select(0, indices)
         pixels, targets = _with_clutter(
-            to_input(images[indices]), labels[indices], recipe.clutter, generator
+            to_input(chosen), labels.index_select(0, indices), recipe.clutter, generator
         )
         pixels = augment(recipe.augmentation, pixels, targets, generator)
         with autocast(recipe.precision, images.device.type):

@@ -1,0 +1,1 @@
+"""Speed of inkdigits and of its peers, measured side by side: `python -m benchmarks.speed`."""
