@@ -94,6 +94,10 @@ def find_fragments(mask: Mask, thickest: int) -> Fragments:
     chosen = np.flatnonzero(possible)
     if len(chosen) > _MOST_FRAGMENTS:
         chosen = np.sort(chosen[np.argsort(-width[chosen])[:_MOST_FRAGMENTS]])
+    if len(chosen) == 0:
+        none = np.empty(0)
+        lines = np.asarray(labels, np.int32)
+        return Fragments(lines, chosen, none, none, none, none, none, none)
     number = np.full(count, -1)
     number[chosen] = np.arange(len(chosen))
     ys, xs = np.nonzero(possible[labels])

@@ -192,7 +192,11 @@ def _cut(ink: Ink, labels: npt.NDArray[np.int32], chosen: list[_Part], weight: f
     height, width = ink.mask.shape
     rows = slice(max(0, top - rim), min(height, bottom + rim))
     columns = slice(max(0, left - rim), min(width, right + rim))
-    own = np.isin(labels[rows, columns], [p.label for p in chosen]).astype(np.uint8)
+    near = labels[rows, columns]
+    if len(chosen) == 1:
+        own = (near == chosen[0].label).astype(np.uint8)
+    else:
+        own = np.isin(near, [p.label for p in chosen]).astype(np.uint8)
     reach = cv2.dilate(own, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
     other = ink.mask[rows, columns] & (own == 0)
     strength = np.where((reach > 0) & ~other, ink.strength[rows, columns], np.float32(0))

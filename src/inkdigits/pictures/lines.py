@@ -58,7 +58,12 @@ def remove_lines(mask: Mask, stroke_width: float) -> WithoutLines:
     if stroke_width <= 0 or min(mask.shape) < 24:
         return WithoutLines(mask, ())
     thickest = max(3, round(1.6 * stroke_width))
-    flat, upright = _direction(mask, thickest), _direction(mask.T.copy(), thickest)
+    turned = mask.T.copy()
+    fragments = find_fragments(mask, thickest), find_fragments(turned, thickest)
+    if not _may_hold_lines(*fragments, mask.shape):
+        return WithoutLines(mask, ())
+    flat = _Direction(mask, fragments[0], link(fragments[0], thickest))
+    upright = _Direction(turned, fragments[1], link(fragments[1], thickest))
     chosen_flat, chosen_upright = _long_lines(mask, flat, upright, stroke_width)
     framed_flat, framed_upright = _frames(mask, flat, upright)
     chosen_flat = _distinct(chosen_flat + framed_flat)
@@ -74,9 +79,17 @@ def remove_lines(mask: Mask, stroke_width: float) -> WithoutLines:
     return WithoutLines(cleaned, tuple(boxes))
 
 
-def _direction(mask: Mask, thickest: int) -> _Direction:
-    fragments = find_fragments(mask, thickest)
-    return _Direction(mask, fragments, link(fragments, thickest))
+def _may_hold_lines(flat: Fragments, upright: Fragments, shape: tuple[int, ...]) -> bool:
+    """Whether the fragments, however linked, can make a long line or the four sides of a frame."""
+    if min(len(flat.label), len(upright.label)) >= 2:
+        return True
+    for fragments, side in ((flat, shape[1]), (upright, shape[0])):
+        if len(fragments.label):
+            reach = float(fragments.right.max() - fragments.left.min())
+            thinnest = float(fragments.thickness.min())
+            if reach >= max(_PAGE_SPAN * side, _LONG_TO_THICK * thinnest):
+                return True
+    return False
 
 
 def _long_lines(
