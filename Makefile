@@ -4,7 +4,7 @@
 PYTHON ?= python3
 OUT ?= out
 
-.PHONY: help install run test check models flagship accuracy bench clean
+.PHONY: help install run test check models flagship accuracy bench load book clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,12 @@ accuracy: install ## measure the test accuracy of all recipes over five seeds
 
 bench: install ## measure speed beside peers: make bench BENCH="--quick --parts startup"
 	scripts/bench $(BENCH)
+
+load: install ## put load on the HTTP service and print how it bears it
+	.venv/bin/python -m benchmarks.serve
+
+book: install ## build the book into out/book, every notebook run; needs no network
+	scripts/book "$(OUT)/book"
 
 clean: ## remove what was made here
 	rm -rf .venv out runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from inkdigits.data import handwriting as shares
 from inkdigits.data.deformation import boxes, deform
-from inkdigits.data.handwriting import handwriting
 from inkdigits.data.pens_and_cameras import change_greys, change_strokes
 from inkdigits.data.remains import moved, with_gaps, with_lines, with_neighbours
+from inkdigits.data.ways_of_writing import other_hands
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +18,21 @@ def images(few_digits):
     return torch.from_numpy(few_digits.train.images[:600])[:, None].float() / 127.5 - 1
 
 
+@pytest.fixture(scope="module")
+def labels(few_digits):
+    """Their labels, int64 [600]."""
+    return torch.from_numpy(few_digits.train.labels[:600]).long()
+
+
 @pytest.fixture
 def ink(images):
     """The same with ink 1 on background 0."""
     return (images + 1) / 2
+
+
+def handwriting(images, generator):
+    """With labels that go round all classes, clutter's among them."""
+    return shares.handwriting(images, torch.arange(len(images)) % 11, generator)
 
 
 def generator(seed=0):
@@ -56,6 +67,7 @@ def test_each_image_of_a_batch_gets_its_own_change(images):
 
 
 def test_without_any_share_strokes_and_greys_stay_those_of_mnist(images, monkeypatch):
+    monkeypatch.setattr(shares, "other_hands", lambda ink, labels, generator: ink)
     for share in ("FILLING", "STROKES", "GREYS", "NEIGHBOURS", "LINES", "GAPS"):
         monkeypatch.setattr(shares, share, 0.0)
     changed = handwriting(images, generator())
@@ -143,3 +155,28 @@ def test_the_box_of_the_ink_is_found_and_that_of_a_blank_image_is_all(ink):
     image = torch.zeros(2, 1, 28, 28)
     image[0, 0, 3:9, 5:20] = 1
     assert [edge.tolist() for edge in boxes(image)] == [[5, 0], [3, 0], [20, 28], [9, 28]]
+
+
+def test_other_hands_add_strokes_to_those_digits_that_they_write_otherwise(ink, labels):
+    added = other_hands(ink, labels, generator()) - ink
+    assert (added >= 0).all()
+    has_more = added.flatten(1).amax(1) > 0.5
+    for digit in (2, 3, 4, 5, 6, 8):
+        assert not has_more[labels == digit].any()
+    for digit, low, high in ((0, 0, 0.2), (1, 0.35, 0.7), (7, 0.2, 0.5), (9, 0.1, 0.4)):
+        share = has_more[labels == digit].float().mean()
+        assert low <= share <= high
+
+
+def test_an_upstroke_leaves_the_top_of_a_1_to_the_left(ink, labels):
+    ones = ink[labels == 1]
+    added = other_hands(ones, torch.ones(len(ones), dtype=torch.int64), generator()) - ones
+    with_flag = added[:, :, 6:14].flatten(1).amax(1) > 0.5
+    columns = torch.arange(28.0)
+    old = (ones[:, 0, 6:14].sum(1) * columns).sum(1) / ones[:, 0, 6:14].sum((1, 2))
+    new = (added[:, 0, 6:14].sum(1) * columns).sum(1) / added[:, 0, 6:14].sum((1, 2))
+    assert (new < old)[with_flag].float().mean() > 0.95
+
+
+def test_what_is_not_a_digit_gets_no_stroke(ink):
+    assert torch.equal(other_hands(ink, torch.full((len(ink),), 10), generator()), ink)

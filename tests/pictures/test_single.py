@@ -73,6 +73,55 @@ def test_specks_on_the_paper_are_not_read_with_it(ten_digits, classify, value):
     assert_read(read(pixels, classify), value, ten_digits[value], ink)
 
 
+@pytest.mark.parametrize("invert", [False, True])
+@pytest.mark.parametrize("value", [0, 2, 6, 8])
+def test_light_that_falls_off_to_a_third_is_no_ink(ten_digits, classify, value, invert):
+    ink = enlarged(ten_digits[value])
+    pixels = on_ground(ink, (30, 30, 60), (235, 232, 225), SIZE, PLACE)
+    pixels = 255 - pixels if invert else pixels
+    lit = pixels * np.linspace(1, 0.33, 640)[None, :, None]
+    assert_read(read(lit.astype(np.uint8), classify), value, ten_digits[value], ink)
+
+
+@pytest.mark.parametrize("value", [1, 4, 7, 9])
+def test_ruled_lines_through_the_digit_are_not_read_with_it(ten_digits, classify, value):
+    ink = enlarged(ten_digits[value])
+    paper = on_ground(ink * 0, (0, 0, 0), (250, 250, 250), SIZE, PLACE)
+    paper[30::70] = paper[31::70] = (150, 170, 220)
+    written = on_ground(ink, (20, 20, 30), (250, 250, 250), SIZE, PLACE)
+    assert_read(read(np.minimum(paper, written), classify), value, ten_digits[value], ink)
+
+
+@pytest.mark.parametrize("value", [2, 5, 7])
+def test_a_long_bar_of_the_digit_is_no_ruled_line(ten_digits, classify, value):
+    ink = cv2.resize(enlarged(ten_digits[value]), None, fx=1.8, fy=0.7)
+    reading = read(on_ground(ink, (20, 20, 30), (250, 250, 250), SIZE, (120, 60)), classify)
+    assert np.abs(np.array(reading.box) - ink_box(ink, (120, 60))).max() <= 12
+
+
+@pytest.mark.parametrize("value", [1, 3, 5])
+def test_the_edge_of_the_page_and_a_finger_are_not_read_with_it(ten_digits, classify, value):
+    ink = enlarged(ten_digits[value])
+    pixels = on_ground(ink, (20, 20, 30), (235, 235, 230), SIZE, PLACE)
+    pixels[:, :40] = 60
+    cv2.circle(pixels, (640, 480), 100, (150, 110, 95), -1)
+    assert_read(read(pixels, classify), value, ten_digits[value], ink)
+
+
+@pytest.mark.parametrize("value", [0, 6, 9])
+def test_a_black_border_does_not_turn_ink_into_paper(ten_digits, classify, value):
+    ink = enlarged(ten_digits[value])
+    pixels = on_ground(ink, (20, 20, 30), (235, 235, 230), SIZE, PLACE)
+    cv2.rectangle(pixels, (0, 0), (639, 479), (20, 20, 20), 16)
+    assert_read(read(pixels, classify), value, ten_digits[value], ink)
+
+
+def test_red_on_green_of_the_same_brightness_is_read(ten_digits, classify):
+    ink = enlarged(ten_digits[3])
+    pixels = on_ground(ink, (190, 60, 60), (52, 132, 52), SIZE, PLACE)
+    assert_read(read(pixels, classify), 3, ten_digits[3], ink)
+
+
 @pytest.mark.parametrize("shade", [0, 255])
 def test_ink_on_a_transparent_ground_is_read(ten_digits, classify, shade):
     ink = enlarged(ten_digits[6])

@@ -51,7 +51,7 @@ def test_most_touching_pairs_are_read_as_two(page_digits, nearest):
     for pair in pairs:
         pieces = _pieces(_drawing([images[6 * digit] for digit in pair], overlap=1))
         assert len(pieces) == 1
-        found = find_digits(pieces, nearest, 6.0, 60.0, (), expect=2)
+        found, _ = find_digits(pieces, nearest, 6.0, 60.0, (), expect=2)
         values = _values(found, nearest)
         right += len(values) == 2 and (values[0] == pair[0] or values[1] == pair[1])
     assert right >= 6
@@ -70,7 +70,7 @@ def test_digits_that_stand_apart_are_left_as_they_are(page_digits, nearest):
     images, labels = page_digits
     chosen = list(range(0, 60, 6))
     pieces = [_pieces(_drawing([images[i]]))[0] for i in chosen]
-    found = [find_digits([piece], nearest, 6.0, 60.0)[0] for piece in pieces]
+    found = [find_digits([piece], nearest, 6.0, 60.0)[0][0] for piece in pieces]
     assert [_values([f], nearest)[0] for f in found] == list(labels[chosen])
 
 
@@ -80,7 +80,7 @@ def test_a_broken_stroke_is_joined(page_digits, nearest):
     canvas[38:41] = 0  # a 0 broken into an upper and a lower half
     pieces = _pieces(canvas)
     assert len(pieces) >= 2
-    found = find_digits(pieces, nearest, 6.0, 60.0)
+    found, _ = find_digits(pieces, nearest, 6.0, 60.0)
     assert _values(found, nearest) == [0]
 
 

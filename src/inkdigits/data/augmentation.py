@@ -10,7 +10,7 @@ images. Every image of a batch gets its own change, and there is no Python per i
 | `shift` | moved by -1, 0 or 1 pixel in each direction |
 | `affine` | turned by up to 8 degrees, scaled by up to 8 % in each direction, slanted, moved |
 | `elastic` | the same, and bent by a smooth random field (Simard et al. 2003, section 2) |
-| `handwriting` | given any shape, stroke, grey and surroundings that real pictures have |
+| `handwriting` | given any way of writing, shape, stroke, grey and surroundings of real pictures |
 """
 
 import math
@@ -22,15 +22,21 @@ import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from inkdigits.data.handwriting import handwriting
 from inkdigits.errors import UsageError
 
-Augmentation = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
+# From images, labels int64 [n] and a generator.
+Augmentation = Callable[[torch.Tensor, torch.Tensor, torch.Generator], torch.Tensor]
 
 _SIDE = 28
 _PIXEL = 2 / _SIDE  # one pixel in grid_sample's coordinates, in which an image reaches from -1 to 1
 
 
-def augment(name: str, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """A changed copy of each image by the augmentation of that name, one of `AUGMENTATIONS`."""
-    return augmentation(name)(images, generator)
+def augment(
+    name: str, images: torch.Tensor, labels: torch.Tensor, generator: torch.Generator
+) -> torch.Tensor:
+    """A changed copy of each image by the augmentation of that name, one of `AUGMENTATIONS`.
+
+    The labels, int64 [n], are for those that know what hands do to a certain digit.
+    """
+    return augmentation(name)(images, labels, generator)
 
 
 def augmentation(name: str) -> Augmentation:
@@ -45,11 +51,11 @@ def augmentation(name: str) -> Augmentation:
     return AUGMENTATIONS[name]
 
 
-def _none(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _none(images: torch.Tensor, _: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return images
 
 
-def _shift(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _shift(images: torch.Tensor, _: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Move each image by -1, 0 or 1 pixel in each direction, without any interpolation."""
     count, device = len(images), images.device
     places = F.pad(images[:, 0], (1, 1, 1, 1), value=-1.0).unfold(1, _SIDE, 1).unfold(2, _SIDE, 1)
@@ -57,11 +63,11 @@ def _shift(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return places[torch.arange(count, device=device), down, right].unsqueeze(1)
 
 
-def _affine(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _affine(images: torch.Tensor, _: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return _resample(images, *_affine_coordinates(len(images), generator))
 
 
-def _elastic(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _elastic(images: torch.Tensor, _: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """An affine change, then a displacement of about 0.6 pixels that bends over 7 pixels.
 
     Simard et al. blur a displacement for each pixel; here 5x5 random displacements are

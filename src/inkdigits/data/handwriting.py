@@ -1,10 +1,11 @@
 """The strong augmentation: from MNIST's digits to anybody's, as real pictures give them.
 
-`handwriting(images, generator)` changes the shape of every image (`deformation`), most of them a
-little and some of them much, and does to a part of them what pens, scanners, cameras and pages do:
-other strokes and resolutions, other greys (`pens_and_cameras`), remains of neighbours and lines,
-gaps (`remains`). About a third of the images keep MNIST's own strokes and greys, so that MNIST
-itself is not forgotten.
+`handwriting(images, labels, generator)` gives some digits the strokes that other hands add to them
+(`ways_of_writing`), changes the shape of every image (`deformation`), most of them a little and
+some of them much, and does to a part of them what pens, scanners, cameras and pages do: other
+strokes and resolutions, other greys (`pens_and_cameras`), remains of neighbours and lines, gaps
+(`remains`). About a third of the images keep MNIST's own strokes and greys, so that MNIST itself is
+not forgotten.
 
 Images are float32 [n, 1, 28, 28] in [-1, 1], ink +1 on background -1. All randomness comes from the
 given `torch.Generator`; there is no Python per image.
@@ -17,9 +18,10 @@ import torch
 from inkdigits.data.deformation import deform
 from inkdigits.data.pens_and_cameras import change_greys, change_strokes
 from inkdigits.data.remains import with_gaps, with_lines, with_neighbours
+from inkdigits.data.ways_of_writing import other_hands
 
 # Which share of the images each change is made to.
-FILLING = 0.12
+FILLING = 0.20
 STROKES = 0.45
 GREYS = 0.35
 NEIGHBOURS = 0.10
@@ -27,13 +29,16 @@ LINES = 0.07
 GAPS = 0.06
 
 
-def handwriting(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """A changed copy of each image: float32 [n, 1, 28, 28] in [-1, 1]."""
+def handwriting(
+    images: torch.Tensor, labels: torch.Tensor, generator: torch.Generator
+) -> torch.Tensor:
+    """A changed copy of each image: float32 [n, 1, 28, 28] in [-1, 1]; labels int64 [n]."""
     count, device = len(images), images.device
     ink = (images + 1) / 2
     drawn = torch.rand(3, count, generator=generator).to(device)
     wildness = drawn[0].square()  # few are very wild
     filling = torch.where(drawn[1] < FILLING, drawn[2], 0.0)
+    ink = other_hands(ink, labels, generator)
     ink = deform(ink, wildness, filling, generator).clamp(0, 1)
 
     def chosen(share: float) -> torch.Tensor:

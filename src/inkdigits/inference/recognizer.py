@@ -103,6 +103,23 @@ class Recognizer:
         """
         return self._in_parts(as_pixels(images), self._run_with_rejection)
 
+    def outputs(
+        self, images: npt.NDArray[np.float32]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32] | None]:
+        """What the model file itself gives, for images in the form that it takes.
+
+        Args:
+            images: float32 [n, 1, 28, 28] in [-1, 1], ink +1.
+
+        Returns:
+            `probabilities`, float32 [n, 10], and `not_a_digit`, float32 [n]; None for a model that
+            has not learned what is none.
+        """
+        if not self.rejects:
+            return self._session.run([OUTPUT], {INPUT: images})[0], None
+        probabilities, none = self._session.run([OUTPUT, NOT_A_DIGIT_OUTPUT], {INPUT: images})
+        return probabilities, none
+
     @overload
     def read(
         self, source: "Source | Picture", *, single: Literal[True], preprocess: "Preprocess" = ...

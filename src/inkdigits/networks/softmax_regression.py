@@ -19,5 +19,6 @@ class SoftmaxRegression(nn.Module):
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Images [n, 1, 28, 28] to logits [n, 10]."""
-        logits: torch.Tensor = self.output(images.flatten(1))
+        ink = images + 1  # background is 0: a pixel without ink says nothing, and moves no weight
+        logits: torch.Tensor = self.output(ink.flatten(1))
         return logits

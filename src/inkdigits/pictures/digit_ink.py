@@ -22,8 +22,21 @@ _SPECK = 0.02
 _GAP = 0.3
 # No digit breaks into more parts than this; a picture of noise has thousands.
 _MOST_STROKES = 50
-# What hangs on the picture's edge counts only this much against what is free.
-_AT_EDGE = 0.25
+# What lies along the picture's edge counts only this much against what is free.
+_ALONG_EDGE = 0.03
+# So does a narrow part from one edge to another, in parts of its size squared.
+_CROSSING, _NARROW = 0.2, 0.15
+# Frames are sought among so many of the largest parts.
+_MOST_FRAMES = 20
+# A frame lies within this part of its shorter side of its own bounding box.
+_FRAME_RIM = 0.12
+# A picture smaller than this is a crop of a digit: what lies along its edge is the digit itself.
+_LEAST_WITH_EDGES = 48
+# From here on a part is free enough to be a stroke of a digit that is.
+_FREE = 0.5
+# Another part that has this much of the trunk's weight may be the digit instead.
+_RIVAL = 0.1
+_MOST_TRUNKS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +45,12 @@ class DigitInk:
 
     Attributes:
         strength: float32 [h, w] in [0, 1], cropped to the digit, other ink set to 0.
+        weight: how much of it there is beside the likeliest in the picture, which has 1.
         box: left, top, width, height in the picture that the ink was found in.
     """
 
     strength: npt.NDArray[np.float32]
+    weight: float
     box: tuple[int, int, int, int]
 
 
@@ -53,16 +68,32 @@ class _Part:
         return max(self.right - self.left, self.bottom - self.top)
 
 
-def choose_digit(ink: Ink) -> DigitInk | None:
-    """The digit's ink, or None where the picture has no ink."""
-    parts, labels = _parts(ink.mask)
+def choose_digit(ink: Ink, mask: Mask | None = None) -> list[DigitInk]:
+    """What may be the digit's ink, the likeliest first; empty where the picture has no ink.
+
+    Args:
+        ink: the picture's ink.
+        mask: the part of its mask to look at, such as that without ruled lines; all by default.
+    """
+    parts, labels = _parts(ink.mask if mask is None else mask)
     if not parts:
-        return None
-    height, width = ink.mask.shape
-    candidates = [p for p in parts if not _is_frame(p, parts, height, width)] or parts
-    trunk = max(candidates, key=lambda p: p.area * _freedom(p, height, width))
-    chosen = [trunk, *_broken_strokes(trunk, candidates, ink.stroke_width, height, width)]
-    return _cut(ink, labels, chosen)
+        return []
+    largest = sorted(parts, key=lambda p: -p.size)[:_MOST_FRAMES]
+    frames = {p.label for p in largest if _is_frame(p, largest, labels)}
+    candidates = [p for p in parts if p.label not in frames] or parts
+    freedom = _freedom(parts, labels)
+    weights = {p.label: p.area * freedom[p.label] for p in candidates}
+    trunks = sorted(candidates, key=lambda p: -weights[p.label])
+    best = weights[trunks[0].label]
+    found: list[DigitInk] = []
+    used: set[int] = set()
+    for trunk in trunks[:_MOST_TRUNKS]:
+        if trunk.label in used or weights[trunk.label] < _RIVAL * best:
+            continue
+        chosen = [trunk, *_broken_strokes(trunk, candidates, ink.stroke_width, freedom)]
+        used |= {p.label for p in chosen}
+        found.append(_cut(ink, labels, chosen, weights[trunk.label] / best))
+    return found
 
 
 def _parts(mask: Mask) -> tuple[list[_Part], npt.NDArray[np.int32]]:
@@ -77,41 +108,59 @@ def _parts(mask: Mask) -> tuple[list[_Part], npt.NDArray[np.int32]]:
     return parts, np.asarray(labels, np.int32)
 
 
-def _edges(part: _Part, height: int, width: int) -> int:
-    """How many of the picture's four edges the part touches."""
-    return (part.left == 0) + (part.top == 0) + (part.right == width) + (part.bottom == height)
+def _freedom(parts: list[_Part], labels: npt.NDArray[np.int32]) -> dict[int, float]:
+    """1 for a part that is free of the picture's edge, little for one that lies along it.
+
+    A narrow part from one edge to another is the edge of a page or a finger, and free of neither.
+    """
+    count = int(labels.max()) + 1
+    sides = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+    if min(labels.shape) < _LEAST_WITH_EDGES:
+        return dict.fromkeys((part.label for part in parts), 1.0)
+    on_edge = np.array([np.bincount(side, minlength=count) for side in sides])
+    freedom = {}
+    for part in parts:
+        touching = on_edge[:, part.label]
+        free = 1 - 2 * float(touching.sum()) / part.size
+        crosses = np.count_nonzero(touching) > 1 and part.area < _NARROW * part.size**2
+        freedom[part.label] = max(_ALONG_EDGE, min(free, _CROSSING if crosses else 1.0))
+    return freedom
 
 
-def _freedom(part: _Part, height: int, width: int) -> float:
-    return 1.0 if _edges(part, height, width) == 0 else _AT_EDGE
-
-
-def _is_frame(part: _Part, parts: list[_Part], height: int, width: int) -> bool:
-    """A hollow part that encloses another one and is thin for its size: a box, a cell."""
-    box = (part.right - part.left) * (part.bottom - part.top)
-    if part.size < 0.6 * max(height, width) or part.area > 0.25 * box:
-        return False
+def _is_frame(part: _Part, parts: list[_Part], labels: npt.NDArray[np.int32]) -> bool:
+    """A part that runs along its own box on all sides and encloses another one: a box, a cell."""
+    width, height = part.right - part.left, part.bottom - part.top
     inner = [
         p
         for p in parts
-        if p.label != part.label
-        and p.left > part.left
+        if p.left > part.left
         and p.top > part.top
         and p.right < part.right
         and p.bottom < part.bottom
     ]
-    return any(p.size > 0.25 * min(part.right - part.left, part.bottom - part.top) for p in inner)
+    if not any(p.size > 0.25 * min(width, height) for p in inner):
+        return False
+    own = labels[part.top : part.bottom, part.left : part.right] == part.label
+    rim = max(1, round(_FRAME_RIM * min(width, height)))
+    around = own.sum() - own[rim:-rim, rim:-rim].sum()
+    reach = min(
+        own[:rim].any(0).mean(),
+        own[-rim:].any(0).mean(),
+        own[:, :rim].any(1).mean(),
+        own[:, -rim:].any(1).mean(),
+    )
+    return bool(around > 0.7 * part.area and reach > 0.7)
 
 
 def _broken_strokes(
-    trunk: _Part, parts: list[_Part], stroke: float, height: int, width: int
+    trunk: _Part, parts: list[_Part], stroke: float, freedom: dict[int, float]
 ) -> list[_Part]:
     """The parts that belong to the trunk, found outwards from it."""
     chosen = [trunk]
     others = sorted((p for p in parts if p.label != trunk.label), key=lambda p: -p.area)
     left = others[:_MOST_STROKES]
     while True:
-        near = [p for p in left if _belongs(p, chosen, trunk, stroke, height, width)]
+        near = [p for p in left if _belongs(p, chosen, trunk, stroke, freedom)]
         if not near:
             return chosen[1:]
         chosen += near
@@ -119,11 +168,11 @@ def _broken_strokes(
 
 
 def _belongs(
-    part: _Part, chosen: list[_Part], trunk: _Part, stroke: float, height: int, width: int
+    part: _Part, chosen: list[_Part], trunk: _Part, stroke: float, freedom: dict[int, float]
 ) -> bool:
     if part.area < max(_SPECK * trunk.area, 0.3 * stroke**2):
         return False
-    if _edges(part, height, width) and not _edges(trunk, height, width):
+    if freedom[part.label] < _FREE <= freedom[trunk.label]:
         return False
     return any(_gap(part, other) <= _GAP * trunk.size for other in chosen)
 
@@ -135,7 +184,7 @@ def _gap(part: _Part, other: _Part) -> float:
     return float(np.hypot(across, down))
 
 
-def _cut(ink: Ink, labels: npt.NDArray[np.int32], chosen: list[_Part]) -> DigitInk:
+def _cut(ink: Ink, labels: npt.NDArray[np.int32], chosen: list[_Part], weight: float) -> DigitInk:
     left, top = min(p.left for p in chosen), min(p.top for p in chosen)
     right, bottom = max(p.right for p in chosen), max(p.bottom for p in chosen)
     # The pale rims of strokes lie outside the mask: keep one stroke's width around it.
@@ -145,6 +194,6 @@ def _cut(ink: Ink, labels: npt.NDArray[np.int32], chosen: list[_Part]) -> DigitI
     columns = slice(max(0, left - rim), min(width, right + rim))
     own = np.isin(labels[rows, columns], [p.label for p in chosen]).astype(np.uint8)
     reach = cv2.dilate(own, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
-    other = (labels[rows, columns] > 0) & (own == 0)
+    other = ink.mask[rows, columns] & (own == 0)
     strength = np.where((reach > 0) & ~other, ink.strength[rows, columns], np.float32(0))
-    return DigitInk(strength.astype(np.float32), (left, top, right - left, bottom - top))
+    return DigitInk(strength.astype(np.float32), weight, (left, top, right - left, bottom - top))

@@ -7,7 +7,7 @@ is cut, all slices are digits, or none is (`partition.py` finds the best choice)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,9 @@ import numpy.typing as npt
 from inkdigits.pictures.judging import ask
 from inkdigits.pictures.normalise import normalise
 from inkdigits.pictures.partition import MOST_ATOMS, Choice, best_choices, choose
-from inkdigits.pictures.pieces import Piece
+from inkdigits.pictures.pieces import Connected, Piece
 from inkdigits.pictures.proposing import SURE, Proposals, propose
-from inkdigits.pictures.reading import Classify, Crop
+from inkdigits.pictures.reading import Classify, Crop, Probabilities
 
 _LEFT_OUT = float(np.log(0.12))  # the score of ink that is no digit, per unit of ink
 _SLICE_LEFT_OUT = 3 * _LEFT_OUT  # and of a slice
@@ -25,6 +25,9 @@ _SLICE_LEFT_OUT = 3 * _LEFT_OUT  # and of a slice
 # joined or cut there, which would take long and only find more that happens to look like a digit.
 _MANY = 300
 _WRITING = 0.25
+# Ink is pale when it has less than this part of the depth of at least so many sure digits.
+_PALE = 0.55
+_LEAST_WRITTEN = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,21 +48,35 @@ def find_digits(
     classify: Classify,
     stroke_width: float,
     usual: float,
-    connected: Sequence[tuple[int, ...]] = (),
+    connected: Sequence[Connected] = (),
     expect: int | None = None,
-) -> list[Found]:
+) -> tuple[list[Found], list[Piece]]:
     """The best reading of the pieces as digits and rest: every drawing that is not left out.
+
+    Also given are the pieces that are much paler than the writing, which nothing is made of.
 
     Args:
         pieces: the ink.
         classify: the network.
         stroke_width: of the writing, in pixels.
         usual: the height of the writing, in pixels.
-        connected: sets of pieces that hang together by paler ink, so that joining costs nothing.
+        connected: pieces that hang together by paler ink, so that joining them costs nothing.
         expect: how many digits there are, where that is known.
     """
     crops = make_crops(pieces)
-    lone = ask(classify, crops).max(axis=1) if len(pieces) else np.zeros(0)
+    answers = ask(classify, crops)
+    lone = answers.max(axis=1, initial=0)
+    is_pale = _is_pale(pieces, answers)
+    pale = [piece for piece, it_is in zip(pieces, is_pale, strict=True) if it_is]
+    if pale:
+        kept = np.flatnonzero(~is_pale)
+        new = {int(old): number for number, old in enumerate(kept)}
+        connected = [
+            replace(c, pieces=tuple(new[i] for i in c.pieces))
+            for c in connected
+            if all(i in new for i in c.pieces)
+        ]
+        pieces, crops, lone = [pieces[i] for i in kept], crops[kept], lone[kept]
     is_texture = len(pieces) > _MANY and float((lone >= SURE).mean()) < _WRITING
     uncertain = np.ones(len(pieces)) if is_texture else lone
     proposals = propose(pieces, uncertain, stroke_width, usual, () if is_texture else connected)
@@ -77,7 +94,21 @@ def find_digits(
             hypothesis = proposals.hypotheses[index]
             probability = float(probabilities[index])
             found.append(Found(hypothesis.piece, crops[index], probability, hypothesis.family))
-    return found
+    return found, pale
+
+
+def _is_pale(pieces: Sequence[Piece], answers: Probabilities) -> npt.NDArray[np.bool_]:
+    """Which pieces are much paler than the writing and no sure digits: lines, or the other side.
+
+    The writing is what the network surely takes for digits other than 1, which a line may be.
+    """
+    if not len(pieces):
+        return np.zeros(0, bool)
+    depth = np.array([piece.depth for piece in pieces])
+    sure = (answers.max(axis=1) >= SURE) & (answers.argmax(axis=1) != 1)
+    if np.count_nonzero(sure) < _LEAST_WRITTEN:
+        return np.zeros(len(pieces), bool)
+    return (depth < _PALE * np.median(depth[sure])) & ~sure
 
 
 def make_crops(pieces: Sequence[Piece]) -> Crop:

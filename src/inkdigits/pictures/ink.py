@@ -1,10 +1,9 @@
 """Finds the ink in a picture: how much of each pixel is pen, whatever the paper and the light.
 
 Steps, all on arrays of the picture's size or on a reduced copy of it:
-1. Polarity: which of the two phases, dark or light, is the drawn one (`polarity.py`).
-2. Colour: the direction in RGB from paper to ink, so that a yellow pen counts as a black one.
-3. Paper: a morphological closing wider than the strokes takes the ink away and keeps shadows,
-   folds and the desk beside the page. The strokes' width is measured first, with a wide closing.
+1. One channel: grey, or the colour axis from paper to ink (`colour.py`).
+2. Polarity: which of the two phases, dark or light, is the drawn one (`polarity.py`).
+3. Paper: what would be seen without the ink, with its light and shadow (`paper.py`).
 4. Strength: contrast to the paper, divided by the contrast that full ink has near there.
 5. Mask: strength over one half, so that an edge lies where a person would draw it.
 
@@ -12,13 +11,15 @@ The closing as estimate of the paper is the black top-hat transform (Serra, Imag
 Mathematical Morphology, 1982); half of the local maximum as threshold follows Bernsen (1986).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.pictures.colour import ink_weights, project
 from inkdigits.pictures.opening import Picture
+from inkdigits.pictures.paper import find_paper
 from inkdigits.pictures.percentiles import median, percentile
 from inkdigits.pictures.polarity import Polarity, guess_polarity
 
@@ -26,20 +27,15 @@ Bytes = npt.NDArray[np.uint8]
 
 # The copy on which paper and polarity are found has at most this many pixels on its longer side.
 _REDUCED = 512
-# The first closing is this part of the picture's longer side, the second this many strokes wide.
-_FIRST_CLOSING = 0.4
-_STROKES_PER_CLOSING = 4.0
 # Paper darker than this is not divided by: its noise would look like ink. In grey levels.
 _DARKEST_PAPER = 64
 # Ink must differ from paper by this part of the brightness range, and by this many noise sigmas.
 _LEAST_CONTRAST = 0.06
 _LEAST_SIGMAS = 6.0
 # What is paler than this part of the picture's full ink is dirt, the other side, or a pale line.
-_PALEST = 0.25
+PALEST = 0.25
 # Noise over this part of full ink is smoothed before anything else.
 _NOISY = 0.08
-# Colour is used where it has this many times the contrast of grey.
-_COLOUR_GAIN = 1.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +49,9 @@ class Ink:
         stroke_width: the usual width of a stroke in pixels; 0 where there is no ink.
         contrast: how much full ink differs from paper, in parts of the brightness range, 0 to 1.
         noise: the standard deviation of the paper, in the same parts.
+        polarity_confidence: how sure the polarity is, 0.5 to 1; 1 where it was given.
+        depth: uint8 [h, w], how much darker than the paper (or lighter) each pixel is, in parts of
+            255: unlike the strength not beside the ink near there, but the same all over.
     """
 
     strength: npt.NDArray[np.float32]
@@ -61,25 +60,39 @@ class Ink:
     stroke_width: float
     contrast: float = 1.0
     noise: float = 0.0
+    polarity_confidence: float = 1.0
+    depth: Bytes = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
 
 
-def find_ink(picture: Picture, polarity: Polarity | None = None) -> Ink:
-    """Find the ink of a picture; a polarity that is known can be given."""
-    pixels = picture.pixels
-    small = _reduced(pixels)
+def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float = PALEST) -> Ink:
+    """Find the ink of a picture.
+
+    Args:
+        picture: the opened picture.
+        polarity: which phase is the ink, where that is known.
+        palest: what is paler than this part of the picture's full ink is none. Up to 0.5, which
+            holds where all was written with one pen.
+    """
+    small = _reduced(picture.pixels)
+    weights = ink_weights(small)
+    small = project(small, weights)
+    confidence = 1.0
     if polarity is None:
-        polarity = guess_polarity(_grey(small)).polarity
-    inverted = polarity == "light_on_dark"
-    weights = _ink_colour(255 - small if inverted else small)
-    channel, small = _project(pixels, weights, inverted), _project(small, weights, inverted)
+        guess = guess_polarity(small)
+        polarity, confidence = guess.polarity, guess.confidence
+    channel = project(picture.pixels, weights)
+    if polarity == "light_on_dark":
+        channel, small = 255 - channel, 255 - small
     # From here on ink is dark.
-    paper = _paper(small)
+    paper = find_paper(small)
     contrast, noise = _contrast(channel, paper)
     del channel
-    full, has_ink = _full_ink(contrast, noise)
+    full, has_ink = _full_ink(contrast, noise, palest)
     if not has_ink:
         blank = np.zeros(contrast.shape, bool)
-        return Ink(blank.astype(np.float32), blank, polarity, 0.0, 0.0, noise / 255)
+        return Ink(
+            blank.astype(np.float32), blank, polarity, 0.0, 0.0, noise / 255, confidence, contrast
+        )
     strength = cv2.divide(contrast, full, scale=255)
     mask = strength > 127
     return Ink(
@@ -89,6 +102,8 @@ def find_ink(picture: Picture, polarity: Polarity | None = None) -> Ink:
         stroke_width=stroke_width(mask),
         contrast=median(full[:: max(1, len(full) // 64)]) / 255,
         noise=noise / 255,
+        polarity_confidence=confidence,
+        depth=contrast,
     )
 
 
@@ -105,83 +120,23 @@ def stroke_width(mask: npt.NDArray[np.bool_]) -> float:
     return 2 * area / (edges * np.pi / 4)
 
 
-def _reduced(pixels: Bytes, side: int = _REDUCED) -> Bytes:
+def _reduced(pixels: Bytes) -> Bytes:
     longer = max(pixels.shape[:2])
-    if longer <= side:
+    if longer <= _REDUCED:
         return pixels
-    size = [max(1, round(length * side / longer)) for length in pixels.shape[1::-1]]
-    return _bytes(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    step = max(1, longer // (4 * _REDUCED))  # a large picture need not be averaged over all pixels
+    size = [max(1, round(length * _REDUCED / longer)) for length in pixels.shape[1::-1]]
+    sparse = np.ascontiguousarray(pixels[::step, ::step])
+    return _bytes(cv2.resize(sparse, size, interpolation=cv2.INTER_AREA))
 
 
 def _bytes(array: object) -> Bytes:
     return np.asarray(array, np.uint8)
 
 
-def _grey(pixels: Bytes) -> Bytes:
-    return pixels if pixels.ndim == 2 else _bytes(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-
-
-def _ink_colour(small: Bytes) -> npt.NDArray[np.float32] | None:
-    """Weights of R, G, B that show the (dark) ink best; None: plain grey does as well."""
-    if small.ndim == 2:
-        return None
-    kernel = _square(_FIRST_CLOSING * max(small.shape))
-    paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), (0, 0), 3)
-    lack = paper.astype(np.float32) - small
-    most = np.abs(lack).max(2)
-    ink = most > max(0.5 * percentile(most, 99.5), 8)
-    if not ink.any():
-        return None
-    direction = lack[ink].mean(0)
-    grey = float(direction @ np.array([0.299, 0.587, 0.114], np.float32))
-    size = float(np.abs(direction).sum())
-    if size == 0:  # as much ink lacks a colour as has too much of it
-        return None
-    weights: npt.NDArray[np.float32] = direction / size
-    if float(direction @ weights) < _COLOUR_GAIN * abs(grey):
-        return None
-    return weights
-
-
-def _project(pixels: Bytes, weights: npt.NDArray[np.float32] | None, inverted: bool) -> Bytes:
-    """One channel in which the ink is dark."""
-    if weights is None:
-        grey = _grey(pixels)
-        return _bytes(cv2.bitwise_not(grey)) if inverted else grey
-    if inverted:
-        weights = -weights
-    matrix = np.append(weights, -255 * weights[weights < 0].sum()).astype(np.float32)
-    return _bytes(cv2.transform(pixels, matrix[None]))
-
-
 def _square(size: float) -> Bytes:
     side = max(3, 2 * round(size / 2) + 1)
     return np.ones((side, side), np.uint8)
-
-
-def _paper(small: Bytes) -> Bytes:
-    """The picture without its ink: the paper, lit as it is; uint8 of the reduced copy's size."""
-    longest = _FIRST_CLOSING * max(small.shape)
-    smooth = _bytes(cv2.GaussianBlur(small, (0, 0), 0.7)) if max(small.shape) > 64 else small
-    wide = _bytes(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, _square(longest)))
-    lack = _bytes(cv2.subtract(wide, smooth))
-    level, dark = cv2.threshold(lack, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    if level < _LEAST_CONTRAST * 255 or not dark.any():
-        size = longest
-    else:
-        size = min(_STROKES_PER_CLOSING * _usual_width(_bytes(dark)) + 3, longest)
-    paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, _square(size))
-    return _bytes(cv2.GaussianBlur(paper, (0, 0), max(1.0, size / 4)))
-
-
-def _usual_width(dark: Bytes) -> float:
-    """The width of strokes, as the median over their middle lines, weighted by width."""
-    padded = cv2.copyMakeBorder(dark, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    distance = np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5))
-    ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))]
-    ridge.sort()
-    weight = np.cumsum(ridge)
-    return 2 * float(ridge[np.searchsorted(weight, weight[-1] / 2)])
 
 
 def _contrast(channel: Bytes, paper: Bytes) -> tuple[Bytes, float]:
@@ -225,7 +180,7 @@ def _noise(contrast: Bytes) -> float:
     return usual * 1.4826 / 2**0.5
 
 
-def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
+def _full_ink(contrast: Bytes, noise: float, palest: float) -> tuple[Bytes, bool]:
     """The contrast of full ink at each place, and whether there is any ink.
 
     It is the greatest contrast nearby, taken no lower than what dirt and noise can reach.
@@ -241,7 +196,7 @@ def _full_ink(contrast: Bytes, noise: float) -> tuple[Bytes, bool]:
     least = max(_LEAST_CONTRAST * 255, _LEAST_SIGMAS * noise)
     if full < least:
         return most, False
-    floor = min(max(2 * _PALEST * full, least), 255)
+    floor = min(max(2 * palest * full, least), 255)
     near = _bytes(cv2.dilate(most, _square(max(most.shape) / 16)))
     near = _bytes(cv2.blur(np.maximum(near, np.uint8(round(floor))), (5, 5)))
     return _bytes(cv2.resize(near, (width, height), interpolation=cv2.INTER_LINEAR)), True

@@ -20,6 +20,7 @@ _PAGE_SPAN = 0.3  # of the picture's side: a line may be this long or more
 _LONG_TO_WRITING = 1.5  # the longest whole part of a line across, in heights of the writing
 _UPRIGHT_TO_WRITING = 2.2  # and of an upright one, which must not be a 1
 _LONG_TO_THICK = 15.0
+_LINE = 12.0  # times as long as thick: what is more so is no measure of the writing
 _GRID_LINES = 4  # so many in both directions make squared paper
 _LEAST_INSIDE = 0.1  # ink that a frame must hold, in parts of the frame's own ink
 
@@ -117,8 +118,10 @@ def _may_be_long(chain: Chain, side: int) -> bool:
 def _writing_height(mask: Mask, stroke_width: float) -> float:
     _, _, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     sizes, areas = statistics[1:, 2:4].astype(float), statistics[1:, cv2.CC_STAT_AREA]
+    longer = sizes.max(axis=1, initial=0)
     wanted = (sizes.min(axis=1) >= 1.5 * stroke_width) & (areas >= 3 * stroke_width**2)
-    heights = np.sort(sizes[wanted].max(axis=1))
+    bent = wanted & (areas * _LINE > longer**2)  # others may be rests of lines
+    heights = np.sort(longer[bent if bent.any() else wanted])
     if not len(heights):
         return 0.0
     weight = np.cumsum(heights)

@@ -3,9 +3,9 @@
 Three signs, each positive for dark ink:
 - thickness: ink is thinner than the ground it lies on (the mean size of each phase by granulometry,
   that is openings of growing size; Matheron, 1975);
-- corners: the picture's corners show ground;
-- detail: what stands out from the near surroundings (a small median) is ink. This one also holds
-  where a white page lies on a dark desk; it needs a picture that is large beside its strokes.
+- minority: what differs from the median of a wide surrounding is ink, however the light falls;
+- detail: what stands out from the median of a near surrounding is ink. This one also holds where a
+  white page lies on a dark desk; it needs a picture that is large beside its strokes.
 They are weighed by logistic regression without intercept, fitted on MNIST training digits drawn
 into pictures of both polarities: tight and loose, thin and thick, shaded, noisy, whole pages.
 """
@@ -20,13 +20,13 @@ import numpy.typing as npt
 Polarity = Literal["dark_on_light", "light_on_dark"]
 Grey = npt.NDArray[np.uint8]
 
-# Weights of thickness, corners and detail.
-_WEIGHTS = np.array([4.4, 2.0, 6.0])
+# Weights of the three signs, in the order above.
+_WEIGHTS = np.array([6.0, 2.4, 3.2])
 _SIDE = 256
-# Pictures smaller than this have too little ground for the third sign.
-_LEAST_FOR_DETAIL = 100
-# The median for the third sign has this part of the longer side.
-_NEAR = 0.06
+# The wide median has this part of the longer side, on a copy of so many pixels.
+_WIDE, _WIDE_SIDE = 0.6, 96
+# The near median, and the smallest picture that has ground enough for it.
+_NEAR, _LEAST_FOR_NEAR = 0.06, 100
 
 
 @dataclass(frozen=True)
@@ -51,21 +51,39 @@ def opposite(polarity: Polarity) -> Polarity:
 
 
 def polarity_signs(grey: Grey) -> npt.NDArray[np.float64]:
-    """The signs thickness, corners and detail; each positive where the dark phase is the ink."""
-    longer = max(grey.shape)
-    if longer > _SIDE:
-        size = [max(1, round(side * _SIDE / longer)) for side in grey.shape[::-1]]
-        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-    if longer > 64:
+    """The three signs; each positive where the dark phase is the ink."""
+    grey = _reduced(grey, _SIDE)
+    if max(grey.shape) > 64:
         grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
     low, high = int(grey.min()), int(grey.max())
     if high == low:
         return np.zeros(3)
     values = ((grey - np.float32(low)) / (high - low)).astype(np.float32)
     thickness = np.log(_thickness(values) / _thickness(1 - values)) / 2
-    level, _ = cv2.threshold((values * 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
-    corners = values[[0, 0, -1, -1], [0, -1, 0, -1]] * 255 > level
-    return np.array([thickness, 2 * corners.mean() - 1, _detail(grey)])
+    minority = _balance(*_stands_out(_reduced(grey, _WIDE_SIDE), _WIDE))
+    return np.array([thickness, minority, _detail(grey)])
+
+
+def _reduced(grey: Grey, side: int) -> Grey:
+    longer = max(grey.shape)
+    if longer <= side:
+        return grey
+    size = [max(1, round(length * side / longer)) for length in grey.shape[::-1]]
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _stands_out(grey: Grey, part: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """How much darker, and how much lighter, each pixel is than the median around it, in [0, 1]."""
+    side = max(3, 2 * round(part * max(grey.shape) / 2) + 1)
+    median = np.asarray(cv2.medianBlur(grey, side), np.float32)
+    difference = (grey - median) / np.float32(255)
+    return np.maximum(-difference, 0), np.maximum(difference, 0)
+
+
+def _balance(darker: npt.NDArray[np.float32], lighter: npt.NDArray[np.float32]) -> float:
+    """Whether more is darker (+1) or lighter (-1), by energy."""
+    dark, light = float((darker**2).sum()), float((lighter**2).sum())
+    return (dark - light) / (dark + light + 1e-8)
 
 
 def _thickness(phase: npt.NDArray[np.float32]) -> float:
@@ -83,11 +101,6 @@ def _thickness(phase: npt.NDArray[np.float32]) -> float:
 
 
 def _detail(grey: Grey) -> float:
-    """Whether what stands out is darker (+1) or lighter (-1) than what is around it."""
-    if max(grey.shape) < _LEAST_FOR_DETAIL:
+    if max(grey.shape) < _LEAST_FOR_NEAR:
         return 0.0
-    near = 2 * round(_NEAR * max(grey.shape) / 2) + 1
-    stands_out = grey.astype(np.float32) - np.asarray(cv2.medianBlur(grey, near), np.float32)
-    darker = float((np.minimum(stands_out, 0) ** 2).sum())
-    lighter = float((np.maximum(stands_out, 0) ** 2).sum())
-    return (darker - lighter) / (darker + lighter + 1e-3)
+    return _balance(*_stands_out(grey, _NEAR))

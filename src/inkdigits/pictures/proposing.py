@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.pictures.pieces import Piece, bounds, box_gap, gap_between, join
+from inkdigits.pictures.pieces import Connected, Piece, bounds, box_gap, gap_between, join
 from inkdigits.pictures.splitting import split
 
 Floats = npt.NDArray[np.floating]
 
 SURE = 0.9  # a lone piece this probable is a digit
-_MOST_SLICES = 7
+_MOST_SLICES = 9
 _LONGEST_RUN = 4
 _NEAR = 0.3  # of the height: pieces nearer than this may belong together
 _DASH_GAP = 0.16  # of the height: gaps in a stroke that the pen left out
 _MOST_DASHES = 12
-_CUT_PRICE = 0.3  # for a cut through one stroke width of ink; grows with the square
+_PART = 0.75  # of the writing's height: pieces smaller than this may be parts of one digit
+_CUT_PRICE = 0.2  # for a cut through one stroke width of ink; grows with the square
 _GAP_PRICE = 2.5  # for a gap as wide as the digit is high
 _SMALL_PRICE = 1.0  # for taking a small piece for a digit
 _STACKED_PRICE = 0.8  # for taking a piece for a digit that has its continuation above or below
@@ -57,7 +58,7 @@ def propose(
     lone: Floats,
     stroke_width: float,
     usual: float,
-    connected: Sequence[tuple[int, ...]],
+    connected: Sequence[Connected],
 ) -> Proposals:
     """Hypotheses about pieces.
 
@@ -66,7 +67,7 @@ def propose(
         lone: for each piece the probability that it is a digit by itself.
         stroke_width: of the writing, in pixels.
         usual: the height of the writing, in pixels.
-        connected: sets of pieces that hang together by paler ink; joining them costs nothing.
+        connected: pieces that hang together by paler ink; joining them costs nothing.
     """
     proposals = Proposals(len(pieces))
     near = _Neighbours(pieces, usual)
@@ -84,7 +85,12 @@ def propose(
         price = near.price_alone(index)
         proposals.hypotheses.append(Hypothesis(frozenset(own), piece, price))
     groups = near.groups(np.flatnonzero(lone < SURE))
-    free = {group for group in connected if len(group) <= _MOST_DASHES}
+    known = [c for c in connected if len(c.pieces) <= _MOST_DASHES]
+    for pale in known:
+        if len(pale.pieces) > 1 or lone[pale.pieces[0]] < SURE:
+            atoms = frozenset(atom for i in pale.pieces for atom in atoms_of[i])
+            later.append(Hypothesis(atoms, pale.drawing, 0.0))
+    free = {c.pieces for c in known if len(c.pieces) > 1}
     for group in sorted(free | groups):
         members = [pieces[i] for i in group]
         joined = join(members)
@@ -108,7 +114,7 @@ def _cuts(
         return [piece], []
     if height < 0.45 * usual or height < 8:
         return [piece], []
-    most = min(_MOST_SLICES - 1, 2 + round(2.2 * width / height))
+    most = min(_MOST_SLICES - 1, 3 + round(2.2 * width / height))
     return split(piece, stroke_width, most)
 
 
@@ -176,9 +182,12 @@ class _Neighbours:
                     for third in neighbours.get(other, [])
                     if third != index
                 )
-        return groups | self._dashed(set(neighbours))
+        size = self._boxes[:, 2:].max(axis=1)
+        small = set(np.flatnonzero(size < _PART * self._usual).tolist())
+        dashed = self._dashed(set(neighbours), _DASH_GAP) | self._dashed(small, _NEAR)
+        return groups | dashed
 
-    def _dashed(self, loose: set[int]) -> set[tuple[int, ...]]:
+    def _dashed(self, loose: set[int], reach: float) -> set[tuple[int, ...]]:
         """Chains of pieces with small gaps, as a dashed or failing pen leaves them."""
         parent = {index: index for index in loose}
 
@@ -188,7 +197,7 @@ class _Neighbours:
             return index
 
         for index in loose:
-            for other in self._around(index, _DASH_GAP):
+            for other in self._around(index, reach):
                 if other in parent:
                     parent[root(index)] = root(other)
         chains: dict[int, list[int]] = {}
@@ -197,7 +206,7 @@ class _Neighbours:
         return {
             _ordered(*chain)
             for chain in chains.values()
-            if 2 < len(chain) <= _MOST_DASHES and self._fits(chain)
+            if 1 < len(chain) <= _MOST_DASHES and self._fits(chain)
         }
 
     def _around(self, index: int, reach: float) -> list[int]:

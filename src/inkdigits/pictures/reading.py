@@ -72,16 +72,24 @@ class Rejected:
 
 @dataclass(frozen=True, eq=False)
 class PageReading:
-    """All that was read on a picture; `digits` are in reading order, `size` is (width, height)."""
+    """All that was read on a picture; `digits` are in reading order, `size` is (width, height).
+
+    `turned` says how many degrees clockwise the picture has to be turned to stand upright: 0, 90,
+    180 or 270. Boxes are those of the picture as it is, rows those of the turned one.
+    """
 
     rows: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
     digits: tuple[ReadDigit, ...]
     rejected: tuple[Rejected, ...]
     size: tuple[int, int]
+    turned: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """The reading as plain values, ready for JSON; confidences to 4 decimals."""
+        """The reading as plain values, ready for JSON; confidences to 4 decimals.
+
+        `turned` is there only where the page does not stand upright.
+        """
         return {
             "rows": list(self.rows),
             "groups": [list(row) for row in self.groups],
@@ -97,4 +105,4 @@ class PageReading:
             ],
             "rejected": [{"box": list(r.box), "reason": r.reason} for r in self.rejected],
             "size": list(self.size),
-        }
+        } | ({"turned": self.turned} if self.turned else {})

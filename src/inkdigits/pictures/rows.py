@@ -97,12 +97,14 @@ def _levelled(centres: Floats, slope: float) -> Floats:
 
 def _trace(level: Floats, heights: Floats) -> list[list[int]]:
     rows: list[list[int]] = []
-    for index in np.argsort(level[:, 0], kind="stable"):
-        y, height = level[index, 1], heights[index]
+    ys, tall = level[:, 1].tolist(), heights.tolist()
+    for index in np.argsort(level[:, 0], kind="stable").tolist():
+        y, height = ys[index], tall[index]
         best, best_overlap = None, _LEAST_OVERLAP
         for row in rows:
             last = row[-3:]
-            row_y, row_height = level[last, 1].mean(), heights[last].mean()
+            row_y = sum(ys[i] for i in last) / len(last)
+            row_height = sum(tall[i] for i in last) / len(last)
             reach = min(y + height / 2, row_y + row_height / 2)
             overlap = (reach - max(y - height / 2, row_y - row_height / 2)) / min(
                 height, row_height
@@ -112,9 +114,9 @@ def _trace(level: Floats, heights: Floats) -> list[list[int]]:
             if overlap > best_overlap:
                 best, best_overlap = row, overlap
         if best is None:
-            rows.append([int(index)])
+            rows.append([index])
         else:
-            best.append(int(index))
+            best.append(index)
     return rows
 
 

@@ -15,6 +15,7 @@ from inkdigits.pictures.pieces import Mask, Piece
 
 _WIDEST_STROKE = 0.34
 _WIDEST_ONE = 0.28
+_WIDEST_SLANTED_ONE = 1.35  # width to height
 _LEAST_LENGTH_OF_ONE = 3.7
 _FULLEST = {0: 0.78, 1: 0.93}
 _FULLEST_OTHERS = 0.72
@@ -29,12 +30,15 @@ def is_possible(piece: Piece, value: int) -> bool:
     longer = max(width, height)
     relative = stroke_width(piece.mask) / longer
     fill = piece.area / (width * height)
-    if longer < 12:  # too coarse to measure
+    if longer < 16:  # too coarse to measure
         return width <= _WIDEST_BOX * height
     if relative > (_WIDEST_ONE if value == 1 else _WIDEST_STROKE):
         return False
     if value == 1:
-        return width <= height and (width**2 + height**2) / piece.area >= _LEAST_LENGTH_OF_ONE
+        return (
+            width <= _WIDEST_SLANTED_ONE * height
+            and (width**2 + height**2) / piece.area >= _LEAST_LENGTH_OF_ONE
+        )
     return fill <= _FULLEST.get(value, _FULLEST_OTHERS) and width <= _WIDEST_BOX * height
 
 

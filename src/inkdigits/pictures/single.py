@@ -1,7 +1,9 @@
 """Reads a picture that holds exactly one digit.
 
-Of all ink, `digit_ink.py` says which belongs to the digit; `normalise.py` brings it into MNIST's
-form; the network that is given names it.
+Of all ink, `digit_ink.py` says which may belong to the digit; `normalise.py` brings it into MNIST's
+form; the network that is given names it. Where the picture leaves something open (which phase is
+the ink, whether a long stroke is a ruled line, which of two drawings is meant), each possibility
+is read, and the one is taken that is likeliest by the picture and the network together.
 """
 
 from collections.abc import Callable
@@ -13,19 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import UsageError
-from inkdigits.pictures.digit_ink import choose_digit
-from inkdigits.pictures.ink import Ink, find_ink
-from inkdigits.pictures.normalise import Crop, normalise, resize
+from inkdigits.pictures.normalise import Crop, resize
 from inkdigits.pictures.opening import Picture
+from inkdigits.pictures.possibilities import Box, possibilities
 
 # Images uint8 [n, 28, 28] to probabilities float32 [n, 10].
 Classify = Callable[[Crop], npt.NDArray[np.float32]]
-Box = tuple[int, int, int, int]  # left, top, width, height
 Preprocess = Literal["normalise", "resize"]
 
 # A lone digit needs no more pixels than this on the picture's longer side.
 _LONGEST = 1600
 _THINNEST = 100  # a strip whose sides differ by more holds no digit
+_NONE = np.empty((0, 10), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +83,19 @@ class SingleReading:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedSingle:
+    """A picture of one digit, ready for the network.
+
+    Attributes:
+        crops: uint8 [n, 28, 28], what is to be classified; n is 0 where there is nothing to read.
+        reading: from the probabilities of the crops, float32 [n, 10], to what was read.
+    """
+
+    crops: Crop
+    reading: Callable[[npt.NDArray[np.float32]], SingleReading]
+
+
 def read_single(
     picture: Picture, classify: Classify, preprocess: Preprocess = "normalise"
 ) -> SingleReading:
@@ -92,40 +106,58 @@ def read_single(
         classify: from images uint8 [n, 28, 28] to probabilities float32 [n, 10].
         preprocess: "normalise", or "resize" for the chapter's way (no search for ink, no polarity).
     """
+    prepared = prepare_single(picture, preprocess)
+    return prepared.reading(classify(prepared.crops) if len(prepared.crops) else _NONE)
+
+
+def prepare_single(picture: Picture, preprocess: Preprocess = "normalise") -> PreparedSingle:
+    """What `read_single` does before the network, so that several pictures can share a batch."""
+    size = _size(picture)
     if preprocess == "resize":
-        whole = (0, 0, *_size(picture))
-        return _reading(classify, resize(_grey(picture)), whole, _size(picture))
+        return _prepared(resize(_grey(picture))[None], [(0, 0, *size)], np.ones(1), size)
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
-    longer, shorter = max(_size(picture)), min(_size(picture))
+    longer, shorter = max(size), min(size)
     if longer > _THINNEST * shorter:
-        return _nothing(_size(picture), "the picture is too narrow for a digit")
+        return _nothing(size, "the picture is too narrow for a digit")
     scale = min(1.0, _LONGEST / longer)
-    ink = find_ink(_scaled(picture, scale))
-    return _read_ink(ink, classify, scale, _size(picture))
+    possible = possibilities(_scaled(picture, scale))
+    if not possible:
+        return _nothing(size, "no ink found")
+    return _prepared(
+        np.stack([possibility.crop for possibility in possible]),
+        [_in_picture(possibility.box, scale, size) for possibility in possible],
+        np.array([possibility.weight for possibility in possible]),
+        size,
+    )
 
 
 def _size(picture: Picture) -> tuple[int, int]:
     return picture.width, picture.height
 
 
-def _read_ink(ink: Ink, classify: Classify, scale: float, size: tuple[int, int]) -> SingleReading:
-    digit = choose_digit(ink)
-    if digit is None:
-        return _nothing(size, "no ink found")
-    box = _in_picture(digit.box, scale, size)
-    return _reading(classify, normalise(digit.strength), box, size)
-
-
-def _nothing(size: tuple[int, int], reason: str) -> SingleReading:
+def _nothing(size: tuple[int, int], reason: str) -> PreparedSingle:
     blank = np.zeros((28, 28), np.uint8)
-    return SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
+    reading = SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
+    return PreparedSingle(np.empty((0, 28, 28), np.uint8), lambda probabilities: reading)
 
 
-def _reading(classify: Classify, crop: Crop, box: Box, size: tuple[int, int]) -> SingleReading:
-    probabilities = classify(crop[None])[0]
-    value = int(probabilities.argmax())
-    return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
+def _prepared(
+    crops: Crop, boxes: list[Box], weights: npt.NDArray[np.float64], size: tuple[int, int]
+) -> PreparedSingle:
+    def reading(probabilities: npt.NDArray[np.float32]) -> SingleReading:
+        best = int((probabilities.max(1) * weights).argmax())
+        value = int(probabilities[best].argmax())
+        return SingleReading(
+            value,
+            float(probabilities[best, value]),
+            probabilities[best],
+            boxes[best],
+            crops[best],
+            size,
+        )
+
+    return PreparedSingle(crops, reading)
 
 
 def _in_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:

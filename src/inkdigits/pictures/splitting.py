@@ -14,6 +14,7 @@ import numpy.typing as npt
 from inkdigits.pictures.pieces import Piece
 
 _WORKING_HEIGHT = 40  # cuts are found on a copy of at most this height
+_DEAREST = 4.5  # stroke widths of ink that a cut may cross at most
 _SIDE_STEP = 0.03  # the cost of a step aside, in ink pixels: straight where it does not matter
 
 
@@ -52,7 +53,7 @@ def _cheapest_cuts(
     open_places[width - margin :] = False
     while len(cuts) < most_cuts and open_places.any():
         place = int(np.argmin(np.where(open_places, total, np.inf)))
-        if total[place] > 2.6:
+        if total[place] > _DEAREST:
             break
         # The flat bottom of a valley has many equal places; the middle one is meant.
         flat = place
@@ -113,5 +114,5 @@ def _slices(
         part = mask[top:bottom, left:right]
         if slices:
             kept_costs.append(costs[index - 1])
-        slices.append(Piece(box, part, soft, int(np.count_nonzero(part))))
+        slices.append(Piece(box, part, soft, int(np.count_nonzero(part)), piece.depth))
     return slices, kept_costs

@@ -40,8 +40,10 @@ class Optimizer:
         memory: what is remembered of each parameter, by its place; empty before the first step.
     """
 
-    def __init__(self, kernel: Kernel, names: tuple[str, ...], groups: list[Group]) -> None:
-        self.learning_rate = 0.0
+    def __init__(
+        self, kernel: Kernel, names: tuple[str, ...], groups: list[Group], learning_rate: float
+    ) -> None:
+        self.learning_rate = learning_rate
         self.memory: dict[int, Memory] = {}
         self._kernel, self._names, self._groups = kernel, names, groups
 
@@ -108,9 +110,8 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> Optimizer:
     parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
     weights = [parameter for parameter in parameters if parameter.ndim > 1]
     others = [parameter for parameter in parameters if parameter.ndim <= 1]
-    return Optimizer(
-        kernel, names, [Group(weights, recipe.weight_decay, 0), Group(others, 0.0, len(weights))]
-    )
+    groups = [Group(weights, recipe.weight_decay, 0), Group(others, 0.0, len(weights))]
+    return Optimizer(kernel, names, groups, recipe.learning_rate)
 
 
 def _adam(

@@ -78,7 +78,7 @@ def train_one_pass(
         pixels, targets = _with_clutter(
             to_input(chosen), labels.index_select(0, indices), recipe.clutter, generator
         )
-        pixels = augment(recipe.augmentation, pixels, generator)
+        pixels = augment(recipe.augmentation, pixels, targets, generator)
         with autocast(recipe.precision, images.device.type):
             logits = state.network(pixels)
         cost = nn.functional.cross_entropy(

@@ -21,8 +21,17 @@ def note(message: str) -> None:
 
 def require_training() -> None:
     """Say what to install where the training libraries are not there."""
-    missing = [name for name in ("torch", "onnx", "safetensors") if find_spec(name) is None]
+    _require("training", "train", "torch", "onnx", "safetensors")
+
+
+def require_serving() -> None:
+    """Say what to install where the libraries of the HTTP service are not there."""
+    _require("serving", "serve", "starlette", "uvicorn", "httptools", "prometheus_client")
+
+
+def _require(work: str, extra: str, *names: str) -> None:
+    missing = [name for name in names if find_spec(name) is None]
     if missing:
         raise MissingExtraError(
-            f"training needs {', '.join(missing)}; install it with: pip install 'inkdigits[train]'"
+            f"{work} needs {', '.join(missing)}; install it with: pip install 'inkdigits[{extra}]'"
         )

@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": ("Train the chapter's three classifiers and compare them.", "compare"),
     "evaluate": ("Measure a model file on the test set.", "evaluate"),
     "read": ("Read the digits in pictures.", "read"),
+    "serve": ("Serve pictures and arrays over HTTP, with a web page.", "serve"),
     "data": ("Show the data that is there, and fetch what is not.", "data"),
     "models": ("List the models that come with inkdigits.", "models"),
 }

@@ -1,0 +1,179 @@
+"""Every block of code that README and the book show is run: by the build, or here."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from book.extensions.running import run_block, shortened
+
+from inkdigits.interfaces.cli.main import COMMANDS
+from tests.book.conftest import BOOK, fenced_blocks
+
+README = Path("README.md")
+CODE = {"sh", "bash", "shell", "python", "py", "pycon", "ipython3"}
+PROJECT = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+# Options behind what README shows, that make a command as short as a test must be.
+SHORTER = {"train": "--passes 1", "compare": "--passes 1 --networks softmax-regression"}
+
+
+def test_every_block_of_code_in_the_book_is_run_when_it_is_built():
+    # The lines of these two are run below.
+    run_elsewhere = {"index.md", "from-fluid.md"}
+    for path in BOOK.rglob("*.md"):
+        shown = {info.split()[0] for info, _ in fenced_blocks(path) if info}
+        if path.name not in run_elsewhere:
+            assert not shown & CODE, f"{path}: use {{run}} or {{code-cell}}, so that it is run"
+
+
+def test_a_block_that_fails_is_noticed(tmp_path):
+    (tmp_path / ".bin").mkdir()
+    assert run_block("sh", "echo first\nfalse\necho last", tmp_path) == (1, "first")
+    code, output = run_block("python", "print(1 / 0)", tmp_path)
+    assert code == 1
+    assert "ZeroDivisionError" in output
+
+
+def test_a_long_output_is_shortened_in_its_middle():
+    assert shortened("1\n2\n3\n4\n5", 4) == "1\n2\n…\n5"
+    assert shortened("1\n2", 4) == "1\n2"
+
+
+@pytest.mark.parametrize("page", [README, BOOK / "index.md"], ids=str)
+def test_every_line_for_the_shell_works(page, pictures, on_the_sample):
+    lines = [
+        line.partition(" #")[0].strip()
+        for info, content in fenced_blocks(page)
+        if info == "sh"
+        for line in content.splitlines()
+        if line.partition(" #")[0].strip()
+    ]
+    assert len(lines) >= 3
+    for line in lines:
+        words = shlex.split(line)
+        match words[0]:
+            case "make":
+                _check_target(words[1])
+            case "pip":
+                _check_install(words)
+            case "inkdigits":
+                _run(line, words, pictures, on_the_sample)
+            case _:
+                pytest.fail(f"{page}: nothing here knows how to run '{line}'")
+
+
+def test_every_python_block_of_the_readme_runs(pictures, on_the_sample):
+    blocks = [content for info, content in fenced_blocks(README) if info == "python"]
+    assert blocks
+    for block in blocks:
+        done = _python(block.replace('"default"', '"fast"'), pictures, on_the_sample)
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_program_from_fluid_to_here_runs(pictures, on_the_sample):
+    page = BOOK / "from-fluid.md"
+    imports = [content for info, content in fenced_blocks(page) if info == "python"]
+    rows = re.findall(
+        r"^\| (?!the tutorial|---)(.*) \| (.*) \| `([^`]+)` \|$", page.read_text(), re.M
+    )
+    table = re.findall(r"^\| [`(].*$", page.read_text(), re.M)
+    assert len(rows) == len(table) >= 30
+    calls = " ".join(row[0] for row in rows)
+    for call in (
+        "mnist.train",
+        "reader.shuffle",
+        "paddle.batch",
+        "layers.fc",
+        "conv2d",
+        "pool2d",
+        "batch_norm",
+        "cross_entropy",
+        "layers.accuracy",
+        "optimizer.Adam",
+        "DataFeeder",
+        "Executor",
+        "clone(for_test=True)",
+        "Ploter",
+        "save_inference_model",
+        "load_inference_model",
+        "scope_guard",
+        "argsort",
+    ):
+        assert call in calls, call
+    check = [
+        "assert prediction.shape == (64, 10) and 0 <= acc <= 1",
+        "assert best == min(costs, key=lambda cost: cost[1])[0]",
+        "assert reading.value == 7 and probabilities.shape == (5, 10)",
+        "assert fc(pixels.flatten(1)).shape == (64, 200)",
+        "assert norm(block(pixels)).shape == (64, 20, 12, 12)",
+    ]
+    program = "\n".join([*imports, *(row[2] for row in rows), *check])
+    done = _python(program, pictures, on_the_sample)
+    assert done.returncode == 0, done.stderr
+
+
+def _check_target(name):
+    text = Path("Makefile").read_text()
+    assert re.search(rf"^{name}:", text, re.M), f"make {name}: no such target"
+
+
+def _check_install(words):
+    for extra in re.findall(r"\[([a-z,]+)\]", " ".join(words)):
+        assert set(extra.split(",")) <= set(PROJECT["optional-dependencies"])
+
+
+def _run(line, words, folder, environment):
+    assert words[1] in COMMANDS
+    if words[1] == "serve":
+        _serve(words, folder, environment)
+        return
+    if "…" in line:  # a folder that is named by the time of its making
+        network = re.search(r"runs/([a-z-]+)-…", line)[1]
+        made = next((folder / "runs").glob(f"{network}-*"))
+        line = line.replace(f"runs/{network}-…", f"runs/{made.name}")
+    shorter = "" if "--resume" in words else SHORTER.get(words[1], "")
+    # The classic methods take most of a minute, and the tests of `compare` run them.
+    line = line.replace(" --classics", "")
+    path = f"{folder / '.bin'}{os.pathsep}{environment['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", f"{line} {shorter}"],
+        cwd=folder,
+        env=environment | {"PATH": path, "PYTHONPATH": str(Path("src").resolve())},
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+def _serve(words, folder, environment):
+    command = [sys.executable, "-m", "inkdigits", *words[1:], "--port", "0"]
+    command = [word for word in command if word != "--open"]
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(Path("src").resolve())},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert any("serving at" in line for line in iter(process.stderr.readline, ""))
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stderr.close()
+
+
+def _python(program, folder, environment):
+    return subprocess.run(
+        [sys.executable, "-W", "error::SyntaxWarning", "-c", program],
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(Path("src").resolve())},
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
