@@ -6,7 +6,7 @@ ALIASES = {
     "softmax": "softmax-regression",
     "multilayer-perceptron": "mlp",
     "convolutional-neural-network": "cnn",
-    "best": "cnn",
+    "best": "residual-network",
 }
 
 
