@@ -42,8 +42,8 @@ def tiles(found: dict[str, str]) -> str:
         ),
         (
             found["cnn_size"],
-            "is the whole model: one ONNX file, which reads pictures without a deep-learning "
-            "framework.",
+            "is the whole model file of the tutorial's network: ONNX, which reads pictures without "
+            "a deep-learning framework.",
         ),
     ]
     inner = "".join(f"<div><b>{figure}</b><p>{text}</p></div>" for figure, text in boxes)
