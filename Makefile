@@ -4,10 +4,10 @@
 PYTHON ?= python3
 OUT ?= out
 
-.PHONY: help install run test check models flagship accuracy bench load book clean
+.PHONY: help install run test test-book check models flagship accuracy bench load book clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: .venv/installed ## make .venv with every extra that the commands and tests need
 
@@ -20,6 +20,9 @@ run: install ## train the three classifiers, compare them, deploy the best, read
 
 test: install ## run the tests
 	scripts/test
+
+test-book: install ## build the book as its tests do, every notebook run, and check the site (minutes)
+	scripts/test -m slow tests/book
 
 check: install ## lint and types
 	scripts/check
