@@ -69,7 +69,7 @@ def find_digits(
     is_pale = _is_pale(pieces, answers)
     pale = [piece for piece, it_is in zip(pieces, is_pale, strict=True) if it_is]
     if pale:
-        kept = np.flatnonzero(~is_pale)
+        kept = np.flatnonzero(~is_pale).tolist()
         new = {int(old): number for number, old in enumerate(kept)}
         connected = [
             replace(c, pieces=tuple(new[i] for i in c.pieces))
@@ -108,7 +108,7 @@ def _is_pale(pieces: Sequence[Piece], answers: Probabilities) -> npt.NDArray[np.
     sure = (answers.max(axis=1) >= SURE) & (answers.argmax(axis=1) != 1)
     if np.count_nonzero(sure) < _LEAST_WRITTEN:
         return np.zeros(len(pieces), bool)
-    return (depth < _PALE * np.median(depth[sure])) & ~sure
+    return np.asarray((depth < _PALE * np.median(depth[sure])) & ~sure, bool)
 
 
 def make_crops(pieces: Sequence[Piece]) -> Crop:
