@@ -157,15 +157,19 @@ def _serve(words, folder, environment):
         command,
         cwd=folder,
         env=environment | {"PYTHONPATH": str(Path("src").resolve())},
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     try:
-        assert any("serving at" in line for line in iter(process.stderr.readline, ""))
+        # A person is told where it serves, a log has the event.
+        ready = ("serving at", '"event": "ready"')
+        lines = iter(process.stdout.readline, "")
+        assert any(words in line for line in lines for words in ready)
     finally:
         process.terminate()
         process.wait(30)
-        process.stderr.close()
+        process.stdout.close()
 
 
 def _python(program, folder, environment):
