@@ -31,8 +31,8 @@ export function showTemplates(graph, list) {
   // The few largest weights lie at the border, where ink is rare; they must not pale the others.
   const scale = shareBelow(weights.data, 0.99);
   return (pixels, multiplied) => {
-    const image = imageOf(pixels).data;
-    const products = rows.map((row) => row.map((weight, at) => weight * image[at]));
+    const ink = imageOf(pixels).data.map((value) => value + 1); // the network's input: paper is 0
+    const products = rows.map((row) => row.map((weight, at) => weight * ink[at]));
     const sums = products.map((row, digit) => row.reduce((a, b) => a + b, bias.data[digit]));
     const top = sums.indexOf(Math.max(...sums));
     const shown = multiplied ? products : rows;
