@@ -3,8 +3,8 @@
 A tile of 4 x 4 outputs of a 5 x 5 convolution needs 25 products an output directly, and 4 here: the
 8 x 8 inputs and the 5 x 5 weights are each evaluated at eight points in both directions, multiplied
 point by point, and what comes out is interpolated. Over channels and images each of the 64 points
-is one matrix product. In exact numbers it is the same convolution; in float32 its rounding is a few
-times that of the direct one (`tests/networks/test_minimal_filtering.py` measures it).
+is one matrix product. In exact numbers it is the same convolution; in float32 its rounding is
+larger than that of the direct one (`tests/networks/test_swift_training.py` holds both together).
 """
 
 from fractions import Fraction

@@ -1,4 +1,7 @@
-"""Pages that lie on their side or stand on their head: whether turning helps, and turning back."""
+"""Pages that lie on their side or stand on their head: whether turning helps, and turning back.
+
+Not reliable yet: pages on their side have been left as they lie.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
