@@ -207,6 +207,12 @@ def test_the_limit_of_pixels_is_named_and_can_be_raised():
     assert open_picture(content, max_pixels=2_400).width == 60
 
 
+def test_a_file_cut_in_its_header_is_told_of_in_words():
+    with pytest.raises(PictureError, match="damaged") as caught:
+        open_picture(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    assert "object at" not in str(caught.value)
+
+
 def test_a_header_that_lies_is_damaged():
     assert "damaged" in fault(png_header(400, 400))
 

@@ -146,7 +146,7 @@ def _decoding(name: str) -> Iterator[None]:
     """Turn whatever a decoder throws or warns of into one PictureError."""
     with _filters, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from PIL import Image
+        from PIL import Image, UnidentifiedImageError
 
         try:
             yield
@@ -157,7 +157,10 @@ def _decoding(name: str) -> Iterator[None]:
         except MemoryError as error:
             raise PictureError(f"{name} needs more memory than there is; shrink it") from error
         except Exception as error:  # decoders raise nearly every kind there is
-            why = " ".join(str(error).split())[:200] or type(error).__name__
+            # Pillow's message for an unknown inside names an object in memory.
+            unknown = isinstance(error, UnidentifiedImageError)
+            message = "it ends too soon or is no picture inside" if unknown else str(error)
+            why = " ".join(message.split())[:200] or type(error).__name__
             raise PictureError(
                 f"{name} is damaged or can't be decoded ({why}); save it anew, as PNG or JPEG"
             ) from error
