@@ -182,7 +182,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             label_smoothing=0.05,
             weight_decay=0.02,
             augmentation="handwriting",
-            clutter=0.15,
+            clutter=0.25,
             averaging=0.998,
         ),
         Recipe(
