@@ -84,9 +84,12 @@ def draw(pieces: torch.Tensor, widths: torch.Tensor) -> torch.Tensor:
     """
     count = len(pieces)
     # Most of a table is padding: only what has a length is drawn.
-    image, piece = (pieces[:, :, 1] != pieces[:, :, 0]).any(-1).logical_and(
-        pieces.isfinite().all(-1).all(-1)
-    ).nonzero(as_tuple=True)
+    image, piece = (
+        (pieces[:, :, 1] != pieces[:, :, 0])
+        .any(-1)
+        .logical_and(pieces.isfinite().all(-1).all(-1))
+        .nonzero(as_tuple=True)
+    )
     start, end = pieces[image, piece].unbind(1)
     along = end - start
     middles = torch.arange(SIDE, dtype=torch.float32) + 0.5
