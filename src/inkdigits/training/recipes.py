@@ -3,7 +3,8 @@
 Each network has three. `chapter` trains as PaddlePaddle's chapter does. `default` is the most
 accurate one that is worth its time. `fast` takes the least time to pass the chapter's accuracy.
 They come from a small search on two or three validation splits of 5,000 training images; the
-`fast` recipe of the CNN, those of the residual network and `GENERAL` were not part of it.
+`fast` recipe of the CNN, those of the residual and the narrow network and `GENERAL` were not part
+of it.
 """
 
 from dataclasses import asdict, dataclass
@@ -158,12 +159,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         _CHAPTER,
         Recipe(
             "default",
+            optimizer="muon",
             learning_rate=0.004,
             schedule="one-cycle",
             warmup=0.1,
             batch_size=64,
             weight_decay=0.05,
             augmentation="elastic",
+            plain=0.2,
             precision="auto",
         ),
         Recipe(
@@ -175,7 +178,23 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             precision="auto",
         ),
     ),
-    # A first recipe, not compared with others yet.
+    "narrow-network": _by_name(
+        _CHAPTER,
+        Recipe(
+            "default",
+            optimizer="muon",
+            learning_rate=0.006,
+            schedule="one-cycle",
+            warmup=0.1,
+            batch_size=128,
+            passes=36,
+            weight_decay=0.01,
+            augmentation="elastic",
+            plain=0.1,
+            averaging=0.998,
+        ),
+        Recipe("fast", learning_rate=0.006, schedule="one-cycle", batch_size=128, passes=5),
+    ),
     "residual-network": _by_name(
         _CHAPTER,
         Recipe(
