@@ -40,6 +40,7 @@ def built(name, **options):
 
 MODELS = {name: lambda name=name: read_model(name) for name in bundled_names()} | {
     "residual-network, new": lambda: built("residual-network"),
+    "narrow-network, new": lambda: built("narrow-network"),
     "cnn with tanh and average": lambda: built("cnn", activation="tanh", pooling="average"),
     "cnn with sigmoid": lambda: built("cnn", activation="sigmoid"),
 }
