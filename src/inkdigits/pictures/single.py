@@ -28,7 +28,7 @@ Preprocess = Literal["normalise", "resize"]
 _LONGEST = 1600
 _THINNEST = 100  # a strip whose sides differ by more holds no digit
 # A first look that is so sure is not followed by a closer one.
-_SURE = 0.99
+_SURE = 0.97
 
 
 @dataclass(frozen=True, eq=False)
