@@ -1,13 +1,12 @@
 """What all requests of one worker share: settings, models, room, batches, and the page readers."""
 
 import asyncio
-import io
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+import cv2
 import numpy as np
-from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -100,17 +99,24 @@ class Service:
         return await loop.run_in_executor(self._pool, lambda: function(*args, **kwargs))
 
     async def warm_up(self) -> None:
-        """Read one picture each way, so that the first client need not wait for what is lazy."""
-        content = io.BytesIO()
-        Image.fromarray(_SEVEN).save(content, "PNG")
-        await self.read_single(content.getvalue(), self.models.default)
-        await self.run(self.models[self.models.default].read, _SEVEN)
+        """Read a picture; then, while others are served already, load whatever else is lazy."""
+        await self.read_single(_encoded(".png"), self.models.default)
+        self._pool.submit(self._warm_further)
+
+    def _warm_further(self) -> None:
+        """So that the first client of a page, a photo, or another model need not wait for it."""
+        self.models[self.models.default].read(_encoded(".bmp"))  # by Pillow, as most pictures are
+        self.models.load_all()
 
     def close(self) -> None:
         """End the threads, once they have done what they were given."""
         self._singles.close()
         self._arrays.close()
         self._pool.shutdown()
+
+
+def _encoded(kind: str) -> bytes:
+    return np.asarray(cv2.imencode(kind, _SEVEN)[1]).tobytes()
 
 
 class _Endpoint:
