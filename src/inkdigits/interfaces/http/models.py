@@ -48,11 +48,6 @@ class Models:
         name = self._own_name(name)
         return self._loaded.get(name) or self._load(name)
 
-    def load_all(self) -> None:
-        """Load what is not loaded yet."""
-        for name in self._files:
-            self._load(name)
-
     def __iter__(self) -> Iterator[str]:
         """The names of all models; of the aliases only `best`."""
         return iter(sorted([_BEST, *self._files]))

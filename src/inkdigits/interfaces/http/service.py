@@ -60,6 +60,7 @@ class Service:
         self.room = Room(settings.max_requests)
         self._singles = Batcher("inkdigits-singles", read_singles, _SINGLES_AT_ONCE)
         self._arrays = Batcher("inkdigits-arrays", classify_arrays, _ARRAYS_AT_ONCE)
+        self._is_closed = False
         self._pool = ThreadPoolExecutor(settings.page_threads, thread_name_prefix="inkdigits-page")
 
     def route(self, path: str, handler: Handler, method: str = "POST") -> Route:
@@ -106,10 +107,13 @@ class Service:
     def _warm_further(self) -> None:
         """So that the first client of a page, a photo, or another model need not wait for it."""
         self.models[self.models.default].read(_encoded(".bmp"))  # by Pillow, as most pictures are
-        self.models.load_all()
+        for name in self.models:
+            if not self._is_closed:
+                self.models[name]
 
     def close(self) -> None:
         """End the threads, once they have done what they were given."""
+        self._is_closed = True
         self._singles.close()
         self._arrays.close()
         self._pool.shutdown()
