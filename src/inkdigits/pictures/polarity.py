@@ -91,7 +91,7 @@ def _thickness(phase: Grey) -> float:
         remains = int(np.asarray(opened).sum())
         total += (left - remains) * size
         left = remains
-    return (total + left * longest) / whole
+    return float((total + left * longest) / whole)
 
 
 def _detail(grey: Grey) -> float:
