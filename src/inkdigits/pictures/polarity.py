@@ -11,6 +11,7 @@ into pictures of both polarities: tight and loose, thin and thick, shaded, noisy
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import cv2
@@ -82,16 +83,21 @@ def _balance(grey: Grey, part: float) -> float:
 
 def _thickness(phase: Grey) -> float:
     """Mean size in pixels of the bright phase: how wide an opening takes it away."""
-    whole = int(phase.sum())
+    whole = int(cv2.sumElems(phase)[0])
     left, total, size = whole, 0, 1
     longest = max(phase.shape)
     while size < longest and left > 0.01 * whole:
         size = max(size + 1, round(size * 1.5))
-        opened = cv2.morphologyEx(phase, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
-        remains = int(np.asarray(opened).sum())
+        opened = cv2.morphologyEx(phase, cv2.MORPH_OPEN, _square(size))
+        remains = int(cv2.sumElems(opened)[0])
         total += (left - remains) * size
         left = remains
     return float((total + left * longest) / whole)
+
+
+@lru_cache(maxsize=32)
+def _square(side: int) -> Grey:
+    return np.ones((side, side), np.uint8)
 
 
 def _detail(grey: Grey) -> float:
