@@ -117,6 +117,7 @@ def steady(
 ) -> Figures:
     """Pictures of one digit at a steady rate."""
     requests = [request(path, content) for content in contents]
+    run(closed(server.address, requests, connections, _WARM_UP))
     load, busy = measured(
         server, lambda: run(paced(server.address, requests, connections, seconds, rate))
     )

@@ -103,7 +103,7 @@ def peer(name: str, script: str, workers: int) -> Iterator[Server]:
                 with urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
                     break
             except OSError as error:
-                if process.poll() is not None or time.perf_counter() - began > 60:
+                if process.poll() is not None or time.perf_counter() - began > 120:
                     raise Missing(f"{script} did not start") from error
                 time.sleep(0.05)
         yield Server(process, ("127.0.0.1", port), time.perf_counter() - began)

@@ -46,4 +46,5 @@ if __name__ == "__main__":
         port=int(sys.argv[1]),
         workers=int(sys.argv[2]),
         access_log=False,
+        timeout_worker_healthcheck=60,  # or else slow workers are ended before they have started
     )
