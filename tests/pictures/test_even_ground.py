@@ -60,9 +60,9 @@ def test_a_digit_of_another_form_is_normalised(ten_digits):
     assert mnist_crop(np.roll(digit, 3, axis=1)) is None  # its mass lies aside
     assert mnist_crop(np.pad(digit, 1)) is None
     assert mnist_crop(digit // 8) is None  # hardly any ink
-    rows = np.flatnonzero(digit.any(1))
     shorter = digit.copy()
-    shorter[rows[0]] = 0
+    shorter[np.flatnonzero(digit.any(1))[0]] = 0
+    shorter[:, np.flatnonzero(digit.any(0))[0]] = 0
     assert mnist_crop(shorter) is None
     assert mnist_crop(np.zeros((28, 28), np.uint8)) is None
 
