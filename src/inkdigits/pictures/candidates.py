@@ -7,7 +7,9 @@ drawing is judged (`judging.py`).
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from inkdigits.pictures.evidence import signs_of_ink
 from inkdigits.pictures.grouping import Found, find_digits
 from inkdigits.pictures.ink import Ink
 from inkdigits.pictures.judging import judge
@@ -25,12 +27,23 @@ _HUGE = 3.0  # at the picture's edge: longer than so many heights of the writing
 class Candidate:
     """A judged drawing, in pixels of the copy that was read.
 
-    `family` is the number of the piece that it is cut from, -1 where it is not cut.
+    Attributes:
+        piece: its ink.
+        crop: what the network saw.
+        value: the digit that it is, if it is one.
+        plain: the probability of that digit for the crop.
+        changed: the same for changed copies of the crop.
+        signs: what the ink says, float64 [4], see `evidence.py`.
+        confidence: of the drawing by itself: the geometric mean of both probabilities.
+        family: the number of the piece that it is cut from, -1 where it is not cut.
     """
 
     piece: Piece
     crop: Crop
     value: int
+    plain: float
+    changed: float
+    signs: npt.NDArray[np.float64]
     confidence: float
     family: int = -1
 
@@ -60,7 +73,7 @@ def find_candidates(ink: Ink, classify: Classify, expect: int | None = None) -> 
     kept, refused = _sift(pieces, usual, ink)
     connected = faintly_connected(kept, ink.strength, ink.mask & ~mask)
     found, pale = find_digits(kept, classify, ink.stroke_width, usual, connected, expect)
-    drawings = _judged(found, classify)
+    drawings = _judged(found, classify, ink)
     refused += [Rejected(piece.box, "line") for piece in pale]
     pale_ones = {id(piece) for piece in pale}
     dark = [piece for piece in kept if id(piece) not in pale_ones]
@@ -86,13 +99,20 @@ def _sift(pieces: list[Piece], usual: float, ink: Ink) -> tuple[list[Piece], lis
     return kept, refused
 
 
-def _judged(found: list[Found], classify: Classify) -> list[Candidate]:
+def _judged(found: list[Found], classify: Classify, ink: Ink) -> list[Candidate]:
     crops = np.array([f.crop for f in found], np.uint8).reshape(-1, 28, 28)
     judgement = judge(classify, crops)
-    return [
-        Candidate(f.piece, f.crop, int(value), float(confidence), f.family)
-        for f, value, confidence in zip(found, judgement.values, judgement.confidence, strict=True)
-    ]
+    together = np.sqrt(judgement.plain * judgement.changed)
+    every = zip(
+        found,
+        judgement.values.tolist(),
+        judgement.plain.tolist(),
+        judgement.changed.tolist(),
+        signs_of_ink([f.piece for f in found], together, ink),
+        together.tolist(),
+        strict=True,
+    )
+    return [Candidate(f.piece, f.crop, *judged, f.family) for f, *judged in every]
 
 
 def _unused(pieces: list[Piece], drawings: list[Candidate], shape: tuple[int, ...]) -> list[Piece]:

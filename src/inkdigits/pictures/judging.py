@@ -2,8 +2,8 @@
 
 Besides the probabilities of the crop itself, those of slightly changed copies count: turned a
 little both ways, thinner, thicker. A digit stays what it is; what merely happens to look like a
-digit to the network changes. The confidence is the geometric mean of both (cf. test-time
-augmentation for the detection of unknown inputs, Bahat and Shakhnarovich 2020).
+digit to the network changes (cf. test-time augmentation for the detection of unknown inputs, Bahat
+and Shakhnarovich 2020).
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,17 @@ _ANGLES = (-9.0, 9.0)
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """For n crops: values [n], confidence [n] in [0, 1], probabilities of the ten digits [n, 10].
+    """For n crops: values [n], and the probability of each, of the crop and of changed copies.
 
-    Rows of probabilities sum to 1 less the probability of "not a digit".
+    Attributes:
+        values: the digits, by the crop and its copies together.
+        plain: the probability of that digit for the crop itself, [n] in [0, 1].
+        changed: the same for its changed copies, on average.
     """
 
     values: npt.NDArray[np.intp]
-    confidence: npt.NDArray[np.float64]
-    probabilities: Probabilities
+    plain: npt.NDArray[np.float64]
+    changed: npt.NDArray[np.float64]
 
 
 def ask(classify: Classify, crops: Crop) -> Probabilities:
@@ -45,16 +48,14 @@ def ask(classify: Classify, crops: Crop) -> Probabilities:
 def judge(classify: Classify, crops: Crop) -> Judgement:
     """The judgement of crops, uint8 [n, 28, 28], from themselves and their changed copies."""
     if not len(crops):
-        nothing = np.zeros((0, 10), np.float32)
-        return Judgement(np.zeros(0, np.intp), np.zeros(0), nothing)
+        return Judgement(np.zeros(0, np.intp), np.zeros(0), np.zeros(0))
     copies = [crops, *_changed(crops)]
     every = ask(classify, np.concatenate(copies))
     parts = every.reshape(len(copies), len(crops), 10)
     plain, changed = parts[0], parts[1:].mean(axis=0)
-    together = np.sqrt(plain * changed)
-    values = together.argmax(axis=1)
-    confidence = together[np.arange(len(crops)), values].astype(float)
-    return Judgement(values, confidence, plain)
+    values = (plain * changed).argmax(axis=1)
+    each = np.arange(len(crops))
+    return Judgement(values, plain[each, values].astype(float), changed[each, values].astype(float))
 
 
 def _changed(crops: Crop) -> list[Crop]:

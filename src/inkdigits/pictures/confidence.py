@@ -1,0 +1,35 @@
+"""How sure it is that a drawing is the digit it is read as: all signs weighed together.
+
+Logistic regression over the network's word (`judging.py`), what the ink says (`evidence.py`) and
+what its company says (`company.py`). Fitted by `python -m benchmarks.pictures.refit FOLDER` on real
+pictures with digits and without; each source of pictures counts alike, and the signs were chosen by
+what they do for sources that were left out of the fit. Only drawings that may be digits by their
+shape are asked about.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.pictures.company import SIGNS_OF_COMPANY
+from inkdigits.pictures.evidence import SIGNS_OF_INK
+
+Floats = npt.NDArray[np.float64]
+
+# network, changed: log odds of the digit, for the crop and for its changed copies; cut: of what
+# is cut from a larger piece of ink, how few around it are digits.
+SIGNS = ("network", "changed", "cut", *SIGNS_OF_INK, *SIGNS_OF_COMPANY)
+CONSTANT = -2.4
+WEIGHTS = (0.44, 0.35, -4.4, -1.37, -2.24, -2.25, -3.19, 1.38, -1.66)
+
+_LEAST, _MOST = 1e-4, 0.999  # beyond them a network's probability says no more
+
+
+def log_odds(probabilities: npt.NDArray[np.floating]) -> Floats:
+    """The logarithm of the odds of probabilities, within what these can be trusted to say."""
+    within = np.clip(np.asarray(probabilities, float), _LEAST, _MOST)
+    return np.asarray(np.log(within / (1 - within)), float)
+
+
+def weigh(signs: Floats) -> Floats:
+    """Confidences from 0 to 1 of drawings with these signs, float64 [n, len(SIGNS)]."""
+    return np.asarray(1 / (1 + np.exp(-(CONSTANT + signs @ np.array(WEIGHTS)))), float)
