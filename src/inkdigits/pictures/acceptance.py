@@ -99,12 +99,11 @@ def signs_of(candidates: Candidates, is_possible: npt.NDArray[np.bool_]) -> Floa
         usual=candidates.usual,
         strangers=sum(r.reason == "touches the border" for r in candidates.rejected),
     )
-    network = log_odds(np.array([drawing.plain for drawing in drawings]))
-    changed = log_odds(np.array([drawing.changed for drawing in drawings]))
+    network = log_odds(np.array([drawing.confidence for drawing in drawings]))
     # Where digits are, some touch; where few are, what looks like one after a cut is an accident.
     cut = is_cut / (1 + np.exp(company[:, 0]))
     ink = np.stack([drawing.signs for drawing in drawings])
-    return np.column_stack([network, changed, cut, ink, company])
+    return np.column_stack([network, cut, ink, company])
 
 
 def _sure(

@@ -1,6 +1,6 @@
 """How sure it is that a drawing is the digit it is read as: all signs weighed together.
 
-Logistic regression over the network's word (`judging.py`), what the ink says (`evidence.py`) and
+Logistic regression over the network's word, what the ink says (`evidence.py`) and
 what its company says (`company.py`). Fitted by `python -m benchmarks.pictures.refit FOLDER` on real
 pictures with digits and without; each source of pictures counts alike, and the signs were chosen by
 what they do for sources that were left out of the fit. Only drawings that may be digits by their
@@ -15,11 +15,11 @@ from inkdigits.pictures.evidence import SIGNS_OF_INK
 
 Floats = npt.NDArray[np.float64]
 
-# network, changed: log odds of the digit, for the crop and for its changed copies; cut: of what
-# is cut from a larger piece of ink, how few around it are digits.
-SIGNS = ("network", "changed", "cut", *SIGNS_OF_INK, *SIGNS_OF_COMPANY)
-CONSTANT = -2.4
-WEIGHTS = (0.44, 0.35, -4.4, -1.37, -2.24, -2.25, -3.19, 1.38, -1.66)
+# network: log odds of the digit; cut: of what is cut from a larger piece of ink, how few around it
+# are digits.
+SIGNS = ("network", "cut", *SIGNS_OF_INK, *SIGNS_OF_COMPANY)
+CONSTANT = -2.10
+WEIGHTS = (0.77, -5.23, -1.0, -2.52, -2.43, -3.03, 0.61, -1.54)
 
 _LEAST, _MOST = 1e-4, 0.999  # beyond them a network's probability says no more
 

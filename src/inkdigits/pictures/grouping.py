@@ -32,13 +32,15 @@ _LEAST_WRITTEN = 3
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A drawing that may be a digit: its ink, the network's crop, the best probability.
+    """A drawing that may be a digit: its ink, the network's crop, the likeliest digit.
 
-    `family` is the number of the piece that it is cut from, -1 where it is not cut.
+    `probability` is that of this digit; `family` is the number of the piece that it is cut from, -1
+    where it is not cut.
     """
 
     piece: Piece
     crop: Crop
+    value: int
     probability: float
     family: int = -1
 
@@ -77,12 +79,14 @@ def find_digits(
             if all(i in new for i in c.pieces)
         ]
         pieces, crops, lone = [pieces[i] for i in kept], crops[kept], lone[kept]
+        answers = answers[kept]
     is_texture = len(pieces) > _MANY and float((lone >= SURE).mean()) < _WRITING
     uncertain = np.ones(len(pieces)) if is_texture else lone
     proposals = propose(pieces, uncertain, stroke_width, usual, () if is_texture else connected)
     known = len(pieces)
     more = make_crops([h.piece for h in proposals.hypotheses[known:]])
-    probabilities = np.concatenate([lone, ask(classify, more).max(axis=1, initial=0)])
+    answers = np.concatenate([answers, ask(classify, more)])
+    values, probabilities = answers.argmax(axis=1), answers.max(axis=1, initial=0)
     crops = np.concatenate([crops, more])
     clusters = _clusters(proposals)
     solved = [_solve(cluster, proposals, probabilities) for cluster in clusters]
@@ -93,7 +97,10 @@ def find_digits(
             index = indices[number]
             hypothesis = proposals.hypotheses[index]
             probability = float(probabilities[index])
-            found.append(Found(hypothesis.piece, crops[index], probability, hypothesis.family))
+            value = int(values[index])
+            found.append(
+                Found(hypothesis.piece, crops[index], value, probability, hypothesis.family)
+            )
     return found, pale
 
 

@@ -18,9 +18,9 @@ from inkdigits.pictures.turning import better_turn, turn_back, turn_ink
 
 _LONGEST_STRIP = 400  # times as long as wide: such a picture holds no writing
 _SURE_POLARITY = 0.995  # so sure of the polarity, nothing is read the other way
-_MUCH_BETTER = 0.5  # digits: another polarity or turn must bring so much more
+_MUCH_BETTER = 0.5  # digits: another polarity must bring so much more
 _DOUBTFUL = 0.9  # a drawing less sure than this may be a digit on its side
-_MANY_DOUBTFUL = 0.4
+_MANY_DOUBTFUL = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ def read_page(
     best = _try(ink, classify, options)
     if best.is_poor and ink.polarity_confidence < _SURE_POLARITY:
         other = _try(find_ink(copy, opposite(ink.polarity)), classify, options)
-        if other.attempt.weight > best.attempt.weight + _MUCH_BETTER:
+        if other.attempt.digits and other.attempt.weight > best.attempt.weight + _MUCH_BETTER:
             best = other
     best = _turned(best, classify, options)
     return _reading(best, copy, (width, height))
@@ -68,7 +68,7 @@ def _try(ink: Ink, classify: Classify, options: PageOptions, quarters: int = 0) 
 
 
 def _turned(upright: _Try, classify: Classify, options: PageOptions) -> _Try:
-    """The page read as it lies, or turned where that reads much better."""
+    """The page read as it lies, or turned where that reads better."""
     drawings = upright.candidates.drawings
     doubtful = sum(drawing.confidence < _DOUBTFUL for drawing in drawings)
     if not upright.is_poor and doubtful < _MANY_DOUBTFUL * len(drawings):
@@ -77,7 +77,7 @@ def _turned(upright: _Try, classify: Classify, options: PageOptions) -> _Try:
     if not quarters:
         return upright
     turned = _try(turn_ink(upright.ink, quarters), classify, options, quarters)
-    return turned if turned.attempt.weight > upright.attempt.weight + _MUCH_BETTER else upright
+    return turned if turned.attempt.weight > upright.attempt.weight else upright
 
 
 def _reading(chosen: _Try, copy: Picture, size: tuple[int, int]) -> PageReading:

@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.floating]
 SURE = 0.9  # a lone piece this probable is a digit
 _MOST_SLICES = 9
 _LONGEST_RUN = 4
+_SHORTEST = 0.5  # of the tallest slice: digits that touch are of about one size
 _NEAR = 0.3  # of the height: pieces nearer than this may belong together
 _DASH_GAP = 0.16  # of the height: gaps in a stroke that the pen left out
 _MOST_DASHES = 12
@@ -129,7 +130,7 @@ def _runs(
             if end - start == len(slices):
                 continue
             part = join(slices[start:end])
-            if part.box[3] < 0.4 * tallest:
+            if part.box[3] < _SHORTEST * tallest:
                 continue
             cuts = [costs[start - 1]] if start else []
             cuts += [costs[end - 1]] if end < len(slices) else []
