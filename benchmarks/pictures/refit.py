@@ -31,6 +31,7 @@ from inkdigits.pictures.rows import find_layout
 REFUSED = (0.005, 0.01, 0.02, 0.05)
 _RIDGE = 1.0  # what holds weights small, in pictures
 _WEIGHT = 60.0  # of everything that counts for, and of everything that counts against
+_LEAN = 1.0  # added to the constant: a digit that is refused spoils its row
 _NEVER = -50.0  # the score of a picture in which nothing may be a digit
 
 
@@ -90,7 +91,7 @@ def collect(pictures: Pictures, classify) -> Iterator[Drawings]:
         found, possible, signs = _look_at(single.path, classify)
         is_digit = np.full(len(signs), np.nan)
         if possible.any():
-            confidences = np.array([d.confidence for d in found.drawings]) * possible
+            confidences = np.array([drawing.confidence for drawing in found.drawings]) * possible
             best = int(confidences.argmax())
             if found.drawings[best].value == single.label:
                 is_digit[best] = 1
@@ -156,7 +157,7 @@ def fit(drawings: list[Drawings]) -> np.ndarray:
         step = np.linalg.solve(bend, slope)
         weights = weights + step * min(1, 2 / np.abs(step).max())
     plain = weights[1:] / spread
-    return np.append(weights[0] - (mean * plain).sum(), plain)
+    return np.append(weights[0] - (mean * plain).sum() + _LEAN, plain)
 
 
 def _shares(drawings: list[Drawings]) -> list[np.ndarray]:

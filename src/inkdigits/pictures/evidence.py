@@ -87,8 +87,8 @@ def _widened(boxes: npt.NDArray[np.intp], shape: tuple[int, ...]) -> npt.NDArray
 
 def _sums(values: Mask | npt.NDArray[np.float32], bounds: npt.NDArray[np.intp]) -> Floats:
     """The sum of the values in each of the rectangles."""
-    plain = values.astype(np.uint8) if values.dtype == bool else values
-    whole = np.asarray(cv2.integral(plain))
+    whole = np.asarray(cv2.integral(np.asarray(values, np.float32)), float)
     left, top, right, bottom = bounds.T
-    here, above = whole[bottom, right].astype(float), whole[top, left].astype(float)
-    return np.asarray(here + above - whole[top, right] - whole[bottom, left], float)
+    return np.asarray(
+        whole[bottom, right] + whole[top, left] - whole[top, right] - whole[bottom, left]
+    )

@@ -20,6 +20,7 @@ from inkdigits.pictures.proposing import SURE, Proposals, propose
 from inkdigits.pictures.reading import Classify, Crop, Probabilities
 
 _LEFT_OUT = float(np.log(0.12))  # the score of ink that is no digit, per unit of ink
+_ONE_CUT = 0.6  # the probability of a 1 that is cut off, which any stroke gives, counts so much
 _SLICE_LEFT_OUT = 3 * _LEFT_OUT  # and of a slice
 # Many pieces of which fewer than this part look like digits are noise or a texture: nothing is
 # joined or cut there, which would take long and only find more that happens to look like a digit.
@@ -87,9 +88,11 @@ def find_digits(
     more = make_crops([h.piece for h in proposals.hypotheses[known:]])
     answers = np.concatenate([answers, ask(classify, more)])
     values, probabilities = answers.argmax(axis=1), answers.max(axis=1, initial=0)
+    is_cut = np.array([h.family >= 0 for h in proposals.hypotheses], bool)
+    scored = np.where(is_cut & (values == 1), _ONE_CUT * probabilities, probabilities)
     crops = np.concatenate([crops, more])
     clusters = _clusters(proposals)
-    solved = [_solve(cluster, proposals, probabilities) for cluster in clusters]
+    solved = [_solve(cluster, proposals, scored) for cluster in clusters]
     choices = choose([choices for choices, _ in solved], expect)
     found = []
     for choice, (_, indices) in zip(choices, solved, strict=True):
