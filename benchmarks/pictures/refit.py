@@ -31,7 +31,7 @@ from inkdigits.pictures.rows import find_layout
 REFUSED = (0.005, 0.01, 0.02, 0.05)
 _RIDGE = 1.0  # what holds weights small, in pictures
 _WEIGHT = 60.0  # of everything that counts for, and of everything that counts against
-_LEAN = 1.0  # added to the constant: a digit that is refused spoils its row
+_LEAN = 0.95  # added to the constant: a digit that is refused spoils its row
 _NEVER = -50.0  # the score of a picture in which nothing may be a digit
 
 

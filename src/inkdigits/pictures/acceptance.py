@@ -48,14 +48,14 @@ class Attempt:
         return sure - 0.25 * min(self.against, 3 * len(self.digits) + 4)
 
 
-def accept(candidates: Candidates, options: PageOptions) -> Attempt:
-    """Choose among the candidates."""
+def accept(candidates: Candidates, options: PageOptions, prior: float = 0.0) -> Attempt:
+    """Choose among the candidates; `prior`: log odds that the picture is to be read this way."""
     left_out = [Rejected(p.box, _left_out(p, candidates.usual)) for p in candidates.unused]
     rejected = candidates.rejected + left_out
     digits = candidates.drawings
     if options.expect is None:
         reasons = reasons_against(candidates)
-        digits, refused = _sure(candidates, reasons, options.min_confidence)
+        digits, refused = _sure(candidates, reasons, options.min_confidence, prior)
         digits, small = _of_row_size(digits)
         rejected = rejected + refused + small
     layout = find_layout([digit.piece.box for digit in digits], options.expect_rows)
@@ -107,11 +107,11 @@ def signs_of(candidates: Candidates, is_possible: npt.NDArray[np.bool_]) -> Floa
 
 
 def _sure(
-    candidates: Candidates, reasons: list[str], min_confidence: float
+    candidates: Candidates, reasons: list[str], min_confidence: float, prior: float
 ) -> tuple[list[Candidate], list[Rejected]]:
     """Drawings that are sure enough to be digits, with their confidence; the others apart."""
     possible = np.array([not reason for reason in reasons], bool)
-    confidences = weigh(signs_of(candidates, possible)).tolist()
+    confidences = weigh(signs_of(candidates, possible), prior).tolist()
     sure, refused = [], []
     for drawing, confidence, reason in zip(candidates.drawings, confidences, reasons, strict=True):
         if reason or confidence < min_confidence:

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 # network: log odds of the digit; cut: of what is cut from a larger piece of ink, how few around it
 # are digits.
 SIGNS = ("network", "cut", *SIGNS_OF_INK, *SIGNS_OF_COMPANY)
-CONSTANT = -1.89
+CONSTANT = -1.94
 WEIGHTS = (0.77, -5.23, -1.0, -2.52, -2.43, -3.03, 0.61, -1.54)
 
 _LEAST, _MOST = 1e-4, 0.999  # beyond them a network's probability says no more
@@ -30,6 +30,11 @@ def log_odds(probabilities: npt.NDArray[np.floating]) -> Floats:
     return np.asarray(np.log(within / (1 - within)), float)
 
 
-def weigh(signs: Floats) -> Floats:
-    """Confidences from 0 to 1 of drawings with these signs, float64 [n, len(SIGNS)]."""
-    return np.asarray(1 / (1 + np.exp(-(CONSTANT + signs @ np.array(WEIGHTS)))), float)
+def weigh(signs: Floats, prior: float = 0.0) -> Floats:
+    """Confidences from 0 to 1 of drawings with these signs, float64 [n, len(SIGNS)].
+
+    `prior` are log odds of what is known before, such as that the picture is not read the likeliest
+    way.
+    """
+    odds = prior + CONSTANT + signs @ np.array(WEIGHTS)
+    return np.asarray(1 / (1 + np.exp(-odds)), float)
