@@ -6,8 +6,9 @@
 Prints CONSTANT and WEIGHTS for `src/inkdigits/pictures/confidence.py`. Folders are laid out as
 `benchmarks/pictures/folder.py` says; further ones may hold other pictures without digits. Drawings
 on pictures without digits count against, and so do those on pages that match no true digit; those
-that match count for. Every source has the same say. The figures are of pictures whose source was
-left out of the fit, for the first folder alone; fit anew whenever the network is another.
+that match count for. Sources with many pictures have less say than their number. The figures are of
+the first folder alone; "left out" has scored each picture by a fit that saw none of its source. Fit
+anew whenever the network is another.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
 Logistic regression over the network's word, what the ink says (`evidence.py`) and
 what its company says (`company.py`). Fitted by `python -m benchmarks.pictures.refit FOLDER` on real
-pictures with digits and without; each source of pictures counts alike, and the signs were chosen by
-what they do for sources that were left out of the fit. Only drawings that may be digits by their
+pictures with digits and without; the signs were chosen by what they do for sources of pictures that
+were left out of the fit. Only drawings that may be digits by their
 shape are asked about.
 """
 
