@@ -5,7 +5,8 @@
     other/manifest.csv    file, …                  pictures without any digit
     sets/NAME.npz         images uint8 [n, h, w] (ink bright), labels uint8 [n]
 
-Any of the four may be missing.
+Any of the four may be missing. Whose picture it is, where that is told, stands under source, or as
+the owner of a repo.
 """
 
 import csv
@@ -30,6 +31,15 @@ class Page:
 
     path: Path
     rows: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Other:
+    """A picture without any digit."""
+
+    path: Path
+    source: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Pictures:
 
     singles: tuple[Single, ...]
     pages: tuple[Page, ...]
-    others: tuple[Path, ...]
+    others: tuple[Other, ...]
     sets: tuple[Path, ...]
 
 
@@ -50,10 +60,13 @@ def open_folder(folder: Path) -> Pictures:
             for line in _manifest(folder / "single")
         ),
         tuple(
-            Page(folder / "multi" / line["file"], tuple(line["rows"].split("|")))
+            Page(folder / "multi" / line["file"], tuple(line["rows"].split("|")), _source(line))
             for line in _manifest(folder / "multi")
         ),
-        tuple(folder / "other" / line["file"] for line in _manifest(folder / "other")),
+        tuple(
+            Other(folder / "other" / line["file"], _source(line))
+            for line in _manifest(folder / "other")
+        ),
         tuple(sorted((folder / "sets").glob("*.npz"))),
     )
     if not (pictures.singles or pictures.pages or pictures.others or pictures.sets):
@@ -72,6 +85,11 @@ def open_set(path: Path, most: int | None) -> tuple[np.ndarray, np.ndarray]:
         chosen = np.linspace(0, len(images) - 1, most).astype(int)
         images, labels = images[chosen], labels[chosen]
     return images, labels
+
+
+def _source(line: dict[str, str]) -> str:
+    """Whose picture it is: the source, or the owner of the repository it is from."""
+    return line.get("source") or (line.get("repo") or line["file"]).split("/")[0]
 
 
 def _manifest(folder: Path) -> list[dict[str, str]]:

@@ -147,13 +147,13 @@ def _measure_rejection(reader: Reader, pictures: Pictures, result: Result) -> No
     """At each confidence: non-digits that are read, and lone digits that are not."""
     times: list[float] = []
     surest = []
-    for path in pictures.others:
-        pixels = _pixels(path)
+    for other in pictures.others:
+        pixels = _pixels(other.path)
         read, confidences = _timed(lambda p=pixels: reader.page(p, 0.0), times, ([], []))
         surest.append(max(confidences, default=-1.0))
         if surest[-1] >= 0.5:
             text = " | ".join(read)
-            result.mistakes.append(Mistake("other", path.name, "", text, surest[-1], pixels))
+            result.mistakes.append(Mistake("other", other.path.name, "", text, surest[-1], pixels))
     lone = []
     for single in pictures.singles:
         pixels = _pixels(single.path)

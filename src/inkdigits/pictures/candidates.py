@@ -1,16 +1,17 @@
-"""From ink to judged drawings: what may be a digit on a page, and what surely is none.
+"""From ink to drawings: what may be a digit on a page, and what surely is none.
 
-Lines are taken away, the rest falls into pieces, pieces become drawings (`grouping.py`), and each
-drawing is judged (`judging.py`).
+Lines are taken away, the rest falls into pieces, pieces become drawings (`grouping.py`), and what
+the ink says of each is measured (`evidence.py`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from inkdigits.pictures.evidence import signs_of_ink
 from inkdigits.pictures.grouping import Found, find_digits
 from inkdigits.pictures.ink import Ink
-from inkdigits.pictures.judging import judge
 from inkdigits.pictures.lines import remove_lines
 from inkdigits.pictures.pieces import Piece, faintly_connected, find_pieces, usual_height
 from inkdigits.pictures.reading import Classify, Crop, Rejected
@@ -23,26 +24,34 @@ _HUGE = 3.0  # at the picture's edge: longer than so many heights of the writing
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A judged drawing, in pixels of the copy that was read.
+    """A drawing that may be a digit, in pixels of the copy that was read.
 
-    `family` is the number of the piece that it is cut from, -1 where it is not cut.
+    Attributes:
+        piece: its ink.
+        crop: what the network saw.
+        value: the digit that it is, if it is one.
+        confidence: the network's probability of that digit.
+        signs: what the ink says, float64 [4], see `evidence.py`.
+        family: the number of the piece that it is cut from, -1 where it is not cut.
     """
 
     piece: Piece
     crop: Crop
     value: int
     confidence: float
+    signs: npt.NDArray[np.float64]
     family: int = -1
 
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """All drawings of a page; `unused` are the pieces that are in none of them.
+    """All drawings of a page, the pieces they are made of, and those that are in none of them.
 
     `usual` is the height of the writing in pixels.
     """
 
     drawings: list[Candidate]
+    pieces: list[Piece]
     unused: list[Piece]
     rejected: list[Rejected]
     usual: float
@@ -60,12 +69,12 @@ def find_candidates(ink: Ink, classify: Classify, expect: int | None = None) -> 
     kept, refused = _sift(pieces, usual, ink)
     connected = faintly_connected(kept, ink.strength, ink.mask & ~mask)
     found, pale = find_digits(kept, classify, ink.stroke_width, usual, connected, expect)
-    drawings = _judged(found, classify)
+    drawings = _judged(found, ink)
     refused += [Rejected(piece.box, "line") for piece in pale]
     pale_ones = {id(piece) for piece in pale}
     dark = [piece for piece in kept if id(piece) not in pale_ones]
     unused = _unused(dark, drawings, ink.mask.shape)
-    return Candidates(drawings, unused, rejected + refused, usual)
+    return Candidates(drawings, dark, unused, rejected + refused, usual)
 
 
 def _sift(pieces: list[Piece], usual: float, ink: Ink) -> tuple[list[Piece], list[Rejected]]:
@@ -86,12 +95,12 @@ def _sift(pieces: list[Piece], usual: float, ink: Ink) -> tuple[list[Piece], lis
     return kept, refused
 
 
-def _judged(found: list[Found], classify: Classify) -> list[Candidate]:
-    crops = np.array([f.crop for f in found], np.uint8).reshape(-1, 28, 28)
-    judgement = judge(classify, crops)
+def _judged(found: list[Found], ink: Ink) -> list[Candidate]:
+    confidences = np.array([f.probability for f in found])
+    signs = signs_of_ink([f.piece for f in found], confidences, ink)
     return [
-        Candidate(f.piece, f.crop, int(value), float(confidence), f.family)
-        for f, value, confidence in zip(found, judgement.values, judgement.confidence, strict=True)
+        Candidate(f.piece, f.crop, f.value, f.probability, own, f.family)
+        for f, own in zip(found, signs, strict=True)
     ]
 
 

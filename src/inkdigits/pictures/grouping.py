@@ -20,6 +20,7 @@ from inkdigits.pictures.proposing import SURE, Proposals, propose
 from inkdigits.pictures.reading import Classify, Crop, Probabilities
 
 _LEFT_OUT = float(np.log(0.12))  # the score of ink that is no digit, per unit of ink
+_ONE_CUT = 0.6  # the probability of a 1 that is cut off, which any stroke gives, counts so much
 _SLICE_LEFT_OUT = 3 * _LEFT_OUT  # and of a slice
 # Many pieces of which fewer than this part look like digits are noise or a texture: nothing is
 # joined or cut there, which would take long and only find more that happens to look like a digit.
@@ -32,13 +33,15 @@ _LEAST_WRITTEN = 3
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A drawing that may be a digit: its ink, the network's crop, the best probability.
+    """A drawing that may be a digit: its ink, the network's crop, the likeliest digit.
 
-    `family` is the number of the piece that it is cut from, -1 where it is not cut.
+    `probability` is that of this digit; `family` is the number of the piece that it is cut from, -1
+    where it is not cut.
     """
 
     piece: Piece
     crop: Crop
+    value: int
     probability: float
     family: int = -1
 
@@ -77,15 +80,19 @@ def find_digits(
             if all(i in new for i in c.pieces)
         ]
         pieces, crops, lone = [pieces[i] for i in kept], crops[kept], lone[kept]
+        answers = answers[kept]
     is_texture = len(pieces) > _MANY and float((lone >= SURE).mean()) < _WRITING
     uncertain = np.ones(len(pieces)) if is_texture else lone
     proposals = propose(pieces, uncertain, stroke_width, usual, () if is_texture else connected)
     known = len(pieces)
     more = make_crops([h.piece for h in proposals.hypotheses[known:]])
-    probabilities = np.concatenate([lone, ask(classify, more).max(axis=1, initial=0)])
+    answers = np.concatenate([answers, ask(classify, more)])
+    values, probabilities = answers.argmax(axis=1), answers.max(axis=1, initial=0)
+    is_cut = np.array([h.family >= 0 for h in proposals.hypotheses], bool)
+    scored = np.where(is_cut & (values == 1), _ONE_CUT * probabilities, probabilities)
     crops = np.concatenate([crops, more])
     clusters = _clusters(proposals)
-    solved = [_solve(cluster, proposals, probabilities) for cluster in clusters]
+    solved = [_solve(cluster, proposals, scored) for cluster in clusters]
     choices = choose([choices for choices, _ in solved], expect)
     found = []
     for choice, (_, indices) in zip(choices, solved, strict=True):
@@ -93,7 +100,10 @@ def find_digits(
             index = indices[number]
             hypothesis = proposals.hypotheses[index]
             probability = float(probabilities[index])
-            found.append(Found(hypothesis.piece, crops[index], probability, hypothesis.family))
+            value = int(values[index])
+            found.append(
+                Found(hypothesis.piece, crops[index], value, probability, hypothesis.family)
+            )
     return found, pale
 
 

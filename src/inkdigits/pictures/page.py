@@ -7,6 +7,8 @@ groups (`acceptance.py`). Where a page reads badly, the other polarity and other
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from inkdigits.pictures.acceptance import SMALLEST, Attempt, accept
 from inkdigits.pictures.candidates import Candidates, find_candidates
 from inkdigits.pictures.copying import copy_with_ink
@@ -18,19 +20,23 @@ from inkdigits.pictures.turning import better_turn, turn_back, turn_ink
 
 _LONGEST_STRIP = 400  # times as long as wide: such a picture holds no writing
 _SURE_POLARITY = 0.995  # so sure of the polarity, nothing is read the other way
-_MUCH_BETTER = 0.5  # digits: another polarity or turn must bring so much more
+_MUCH_BETTER = 0.5  # digits: another polarity must bring so much more
 _DOUBTFUL = 0.9  # a drawing less sure than this may be a digit on its side
-_MANY_DOUBTFUL = 0.4
+_MANY_DOUBTFUL = 0.15
 
 
 @dataclass(frozen=True, eq=False)
 class _Try:
-    """An attempt at some ink, which was turned by so many quarters anticlockwise."""
+    """An attempt at some ink, which was turned by so many quarters anticlockwise.
+
+    `prior` are the log odds that the picture has this polarity, where it is not the likelier one.
+    """
 
     ink: Ink
     candidates: Candidates
     attempt: Attempt
     quarters: int = 0
+    prior: float = 0.0
 
     @property
     def is_poor(self) -> bool:
@@ -55,20 +61,23 @@ def read_page(
     copy, ink = copy_with_ink(picture)
     best = _try(ink, classify, options)
     if best.is_poor and ink.polarity_confidence < _SURE_POLARITY:
-        other = _try(find_ink(copy, opposite(ink.polarity)), classify, options)
-        if other.attempt.weight > best.attempt.weight + _MUCH_BETTER:
+        prior = float(np.log(1 / ink.polarity_confidence - 1))
+        other = _try(find_ink(copy, opposite(ink.polarity)), classify, options, prior=prior)
+        if other.attempt.digits and other.attempt.weight > best.attempt.weight + _MUCH_BETTER:
             best = other
     best = _turned(best, classify, options)
     return _reading(best, copy, (width, height))
 
 
-def _try(ink: Ink, classify: Classify, options: PageOptions, quarters: int = 0) -> _Try:
+def _try(
+    ink: Ink, classify: Classify, options: PageOptions, quarters: int = 0, prior: float = 0.0
+) -> _Try:
     candidates = find_candidates(ink, classify, options.expect)
-    return _Try(ink, candidates, accept(candidates, options), quarters)
+    return _Try(ink, candidates, accept(candidates, options, prior), quarters, prior)
 
 
 def _turned(upright: _Try, classify: Classify, options: PageOptions) -> _Try:
-    """The page read as it lies, or turned where that reads much better."""
+    """The page read as it lies, or turned where that reads better."""
     drawings = upright.candidates.drawings
     doubtful = sum(drawing.confidence < _DOUBTFUL for drawing in drawings)
     if not upright.is_poor and doubtful < _MANY_DOUBTFUL * len(drawings):
@@ -76,8 +85,8 @@ def _turned(upright: _Try, classify: Classify, options: PageOptions) -> _Try:
     quarters = better_turn(upright.candidates, classify)
     if not quarters:
         return upright
-    turned = _try(turn_ink(upright.ink, quarters), classify, options, quarters)
-    return turned if turned.attempt.weight > upright.attempt.weight + _MUCH_BETTER else upright
+    turned = _try(turn_ink(upright.ink, quarters), classify, options, quarters, upright.prior)
+    return turned if turned.attempt.weight > upright.attempt.weight else upright
 
 
 def _reading(chosen: _Try, copy: Picture, size: tuple[int, int]) -> PageReading:

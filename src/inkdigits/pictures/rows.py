@@ -97,26 +97,25 @@ def _levelled(centres: Floats, slope: float) -> Floats:
 
 def _trace(level: Floats, heights: Floats) -> list[list[int]]:
     rows: list[list[int]] = []
+    ends: list[tuple[float, float]] = []  # for each row the mean y and height of its last three
     ys, tall = level[:, 1].tolist(), heights.tolist()
     for index in np.argsort(level[:, 0], kind="stable").tolist():
         y, height = ys[index], tall[index]
-        best, best_overlap = None, _LEAST_OVERLAP
-        for row in rows:
-            last = row[-3:]
-            row_y = sum(ys[i] for i in last) / len(last)
-            row_height = sum(tall[i] for i in last) / len(last)
-            reach = min(y + height / 2, row_y + row_height / 2)
-            overlap = (reach - max(y - height / 2, row_y - row_height / 2)) / min(
-                height, row_height
-            )
+        best, best_overlap = -1, _LEAST_OVERLAP
+        for number, (row_y, row_height) in enumerate(ends):
             # Centres that lie close say the same for digits of unlike heights.
-            overlap -= 0.3 * abs(y - row_y) / max(height, row_height)
+            away = abs(y - row_y)
+            overlap = min((height + row_height) / 2 - away, height, row_height)
+            overlap = overlap / min(height, row_height) - 0.3 * away / max(height, row_height)
             if overlap > best_overlap:
-                best, best_overlap = row, overlap
-        if best is None:
-            rows.append([index])
-        else:
-            best.append(index)
+                best, best_overlap = number, overlap
+        if best < 0:
+            best = len(rows)
+            rows.append([])
+            ends.append((y, height))
+        rows[best].append(index)
+        last = rows[best][-3:]
+        ends[best] = (sum(ys[i] for i in last) / len(last), sum(tall[i] for i in last) / len(last))
     return rows
 
 

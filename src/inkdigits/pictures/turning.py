@@ -1,7 +1,4 @@
-"""Pages that lie on their side or stand on their head: whether turning helps, and turning back.
-
-Not reliable yet: pages on their side have been left as they lie.
-"""
+"""Pages that lie on their side or stand on their head: whether turning helps, and turning back."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,28 +11,30 @@ from inkdigits.pictures.judging import ask
 from inkdigits.pictures.normalise import normalise
 from inkdigits.pictures.reading import Box, Classify
 
-_FEWEST = 3  # drawings: fewer say nothing about the page
-_MOST = 120  # so many are enough to ask about
-_BETTER = 0.2  # the mean probability must rise by this much
-_LIKELY = 0.6  # and reach this
+_FEWEST = 3  # pieces of ink: fewer say nothing about the page
+_ENOUGH = 48  # so many are enough to ask about
+_BETTER = 0.15  # the mean logarithm of the probability must rise by this much
+_LIKELY = -0.5  # and reach this
+_LEAST = 0.02  # a probability that counts as none
 
 
 def better_turn(candidates: Candidates, classify: Classify) -> int:
     """By how many quarters, anticlockwise, the page should be turned; 0: as it lies.
 
-    Only the drawings are turned, which costs little; 0, 1, 6, 8 and 9 look alike or like each other
-    on their heads, so that the evidence must be strong.
+    Only pieces of ink are turned, which costs little: not drawings, which were put together and cut
+    for the page as it lies. 0, 1 and 8 look alike on their heads and 6 and 9 like each other; the
+    others do not, so that logarithms of probabilities are compared, which heed the few that fail.
     """
-    pieces = [drawing.piece for drawing in candidates.drawings] + candidates.unused
-    pieces = [piece for piece in pieces if max(piece.box[2:]) >= 0.5 * candidates.usual]
+    pieces = [p for p in candidates.pieces if max(p.box[2:]) >= 0.5 * candidates.usual]
     if len(pieces) < _FEWEST:
         return 0
-    if len(pieces) > _MOST:
-        pieces = sorted(pieces, key=lambda piece: -piece.area)[:_MOST]
+    if len(pieces) > _ENOUGH:
+        chosen = np.linspace(0, len(pieces) - 1, _ENOUGH).astype(int)
+        pieces = [pieces[index] for index in chosen.tolist()]
     crops = np.stack([normalise(piece.strength) for piece in pieces])
     turned = [np.ascontiguousarray(np.rot90(crops, quarters, (1, 2))) for quarters in range(4)]
     best = ask(classify, np.concatenate(turned)).max(axis=1).reshape(4, len(crops))
-    means = best.mean(axis=1)
+    means = np.log(np.maximum(best, _LEAST)).mean(axis=1)
     quarters = int(means.argmax())
     if means[quarters] < _LIKELY or means[quarters] < means[0] + _BETTER:
         return 0
