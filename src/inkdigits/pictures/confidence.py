@@ -18,8 +18,8 @@ Floats = npt.NDArray[np.float64]
 # network: log odds of the digit; cut: of what is cut from a larger piece of ink, how few around it
 # are digits.
 SIGNS = ("network", "cut", *SIGNS_OF_INK, *SIGNS_OF_COMPANY)
-CONSTANT = -1.94
-WEIGHTS = (0.77, -5.23, -1.0, -2.52, -2.43, -3.03, 0.61, -1.54)
+CONSTANT = -1.22
+WEIGHTS = (0.68, -6.0, -1.07, -2.45, -2.69, -2.53, 0.53, -1.45)
 
 _LEAST, _MOST = 1e-4, 0.999  # beyond them a network's probability says no more
 
