@@ -23,6 +23,16 @@ def test_a_process_is_measured_with_what_it_says_of_itself():
     assert found.inner == {"a": 1}
 
 
+def test_the_memory_of_who_measures_is_not_counted():
+    held = bytearray(150_000_000)
+    assert python("pass").peak < 100
+    assert len(held) == 150_000_000
+
+
+def test_a_command_that_is_not_there_fails():
+    assert "no-such-command" in run(["no-such-command"], variables={}, seconds=20).failure
+
+
 def test_a_process_that_fails_tells_its_last_line():
     found = python("import sys; print('first', file=sys.stderr); sys.exit('no such thing')")
     assert found.failure == "no such thing"
