@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.speed.kept import KeptRuns
 from benchmarks.speed.processes import Run
 
 
@@ -19,6 +20,7 @@ class Contestant:
         start: runs it once, given the number of the round, from 0.
         missing: why it can't take part; empty if it can.
         rounds: how many it takes part in at most; all by default.
+        least: how many it takes part in even when time is up.
         group: what it is compared in, where a part has several tables.
     """
 
@@ -27,6 +29,7 @@ class Contestant:
     missing: str = ""
     rounds: int | None = None
     group: str = ""
+    least: int = 1
 
 
 @dataclass
@@ -59,28 +62,41 @@ def compare(
     *,
     until: float = float("inf"),
     warm_up: bool = False,
+    kept: KeptRuns | None = None,
 ) -> list[Record]:
     """Let all take part in so many rounds.
 
     Args:
         contestants: who.
         rounds: how many.
-        until: `time.monotonic()` after which no further round of anybody is started; the first one
-            is always run, so that no table is empty.
+        until: `time.monotonic()` after which no further round of anybody is started, but for the
+            `least` that each has, so that no table is empty.
         warm_up: run everybody once before, so that files are in memory and bytecode is written.
+        kept: runs that are done already, to which each new one is added.
     """
     records = [Record(c.name, c.group, c.missing) for c in contestants]
     for number in range(-1 if warm_up else 0, rounds):
         for contestant, record in zip(contestants, records, strict=True):
             enough = contestant.rounds is not None and number >= contestant.rounds
-            late = number > 0 and time.monotonic() > until
+            late = number >= contestant.least and time.monotonic() > until
             if record.missing or enough or late:
                 continue
-            print(f"  {contestant.group} {contestant.name}", file=sys.stderr, flush=True)
-            run = contestant.start(max(number, 0))
+            run = _run(contestant, number, kept)
             if number >= 0 or run.failure:
                 record.add(run)
     return records
+
+
+def _run(contestant: Contestant, number: int, kept: KeptRuns | None) -> Run:
+    """The run of a round: the one that is done already, or a new one."""
+    done = kept and kept.find(contestant.group, contestant.name, number)
+    if done:
+        return done
+    print(f"  {contestant.group} {contestant.name}", file=sys.stderr, flush=True)
+    run = contestant.start(max(number, 0))
+    if kept:
+        kept.add(contestant.group, contestant.name, number, run)
+    return run
 
 
 def summary(values: Sequence[float]) -> dict[str, float]:

@@ -83,7 +83,7 @@ def reason(error: Exception) -> str:
 
 def _install(python: Path, requirements: tuple[str, ...]) -> None:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
-    command = [*pip, "install", "--quiet"]
+    command = [*pip, "install", "--quiet", "--retries", "2", "--timeout", "20"]
     torch = [name for name in requirements if name.startswith("torch==")]
     if torch and sys.platform == "linux":
         # The plain torch brings gigabytes for NVIDIA's GPUs; this is the one for processors.

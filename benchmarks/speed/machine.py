@@ -20,7 +20,7 @@ def description() -> dict[str, Any]:
         "system": platform.platform(),
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in _OURS},
-        "commit": _commit(),
+        "commit": commit(),
         "date": datetime.now(UTC).isoformat(timespec="minutes"),
         "load": [round(load, 2) for load in os.getloadavg()],
     }
@@ -53,7 +53,7 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit, with + where tracked files differ from it."""
     try:
         commit = _git("rev-parse", "--short=12", "HEAD")

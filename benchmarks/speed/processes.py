@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 # What would make Python or the libraries slower or faster than a user has them.
@@ -21,6 +23,8 @@ _NOT_PASSED_ON = (
     "OMP_WAIT_POLICY",
     "GOMP_SPINCOUNT",
 )
+
+_LAUNCHER = str(Path(__file__).parent / "launcher.py")
 
 
 @dataclass(frozen=True)
@@ -45,32 +49,34 @@ class Run:
 def run(command: Sequence[str], *, variables: Mapping[str, str], seconds: float) -> Run:
     """Run a command to its end, or kill it and what it started after so many seconds."""
     environment = {k: v for k, v in os.environ.items() if k not in _NOT_PASSED_ON}
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+    with (
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+        tempfile.TemporaryFile() as report,
+    ):
         start = time.perf_counter()
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-I", "-S", _LAUNCHER, str(report.fileno()), *command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
             env=environment | dict(variables),
             start_new_session=True,
+            pass_fds=(report.fileno(),),
         )
-        status, usage, late = _wait(process, start + seconds)
-        wall = time.perf_counter() - start
-        output.seek(0)
-        errors.seek(0)
-        code = os.waitstatus_to_exitcode(status)
-        failure = f"took over {seconds:.0f} s" if late else ""
-        if code and not late:
-            said = errors.read().decode(errors="replace").strip().splitlines()
-            failure = (said or [f"exit code {code}"])[-1][:200]
-        return Run(
-            wall,
-            usage.ru_utime + usage.ru_stime,
-            usage.ru_maxrss * 1024 / 1e6,
-            last_object(output.read().decode(errors="replace")),
-            failure,
-        )
+        late = _wait(process, seconds)
+        for file in (output, errors, report):
+            file.seek(0)
+        said = errors.read().decode(errors="replace").strip().splitlines()
+        told = report.read().split()
+        if late or not told:
+            failure = f"took over {seconds:.0f} s" if late else (said or ["can't be started"])[-1]
+            return Run(time.perf_counter() - start, 0.0, 0.0, failure=failure[:200])
+        wall, processor, peak = map(float, told[:3])
+        code = os.waitstatus_to_exitcode(int(told[3]))
+        failure = (said or [f"exit code {code}"])[-1][:200] if code else ""
+        inner = last_object(output.read().decode(errors="replace"))
+        return Run(wall, processor, peak, inner, failure)
 
 
 def last_object(text: str) -> dict[str, Any]:
@@ -85,25 +91,14 @@ def last_object(text: str) -> dict[str, Any]:
     return {}
 
 
-def _wait(process: "subprocess.Popen[bytes]", until: float) -> tuple[int, Any, bool]:
-    """Status and resources of the process (and what it waited for); whether it was killed."""
-    left = until - time.perf_counter()
-    late = False
-
-    def stop(_signal: int, _frame: object) -> None:
-        nonlocal late
-        late = True
-        os.killpg(process.pid, signal.SIGKILL)
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
+def _wait(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    """Wait for a process; True if it was killed, with all that it started, for being late."""
     try:
-        _, status, usage = os.wait4(process.pid, 0)
-    except BaseException:
+        process.wait(seconds)
+    except BaseException as reason:  # late, or we have been interrupted
         os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if isinstance(reason, subprocess.TimeoutExpired):
+            return True
         raise
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return status, usage, late
+    return False

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import inkdigits
-from benchmarks.speed.comparing import Contestant
+from benchmarks.speed.comparing import Contestant, Record, compare
 from benchmarks.speed.environments import cache_folder, environment
+from benchmarks.speed.kept import KeptRuns
 from benchmarks.speed.processes import Run, run
 
 PEERS = Path(__file__).parent / "peers"
@@ -24,16 +25,24 @@ class Setting:
         until: `time.monotonic()` after which no further round is started.
         work: a folder for what commands write, emptied at the end.
         data: a folder with MNIST's four plain IDX files.
+        kept: runs of this part that are done.
     """
 
     quick: bool
     until: float
     work: Path
     data: Path
+    kept: KeptRuns
 
     def rounds(self, thorough: int, quick: int) -> int:
         """So many repeats."""
         return quick if self.quick else thorough
+
+    def compare(
+        self, contestants: Sequence[Contestant], rounds: int, *, warm_up: bool = False
+    ) -> list[Record]:
+        """Let all take part in so many rounds, if there is time."""
+        return compare(contestants, rounds, until=self.until, warm_up=warm_up, kept=self.kept)
 
 
 def ours(
@@ -43,6 +52,7 @@ def ours(
     setting: Setting,
     group: str = "",
     rounds: int | None = None,
+    least: int = 1,
 ) -> Contestant:
     """The command `inkdigits` of this checkout; its arguments can depend on the round."""
 
@@ -50,7 +60,7 @@ def ours(
         command = [sys.executable, "-m", "inkdigits", *arguments(number)]
         return run(command, variables=_variables(setting), seconds=_SECONDS)
 
-    return Contestant(name, start, group=group, rounds=rounds)
+    return Contestant(name, start, group=group, rounds=rounds, least=least)
 
 
 def our_script(

@@ -66,7 +66,7 @@ def table(records: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> st
         "|---|" + "---|" * (len(columns) + 1),
     ]
     for record in records:
-        if record["missing"]:
+        if record["missing"] and not record["wall"]:
             gap = " | ".join("-" for _ in columns[1:])
             said = f"missing: {record['missing']}".replace("|", "/")
             lines.append(f"| {record['name']} | {said} | {gap + ' | ' if gap else ''}- |")

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from benchmarks.speed.comparing import Contestant, Record, compare, summary
+from benchmarks.speed.kept import KeptRuns
 from benchmarks.speed.processes import Run, last_object, run
 
 
@@ -20,6 +21,16 @@ def test_a_process_is_measured_with_what_it_says_of_itself():
     assert found.processor < found.wall
     assert found.peak > 80
     assert found.inner == {"a": 1}
+
+
+def test_the_memory_of_who_measures_is_not_counted():
+    held = bytearray(150_000_000)
+    assert python("pass").peak < 100
+    assert len(held) == 150_000_000
+
+
+def test_a_command_that_is_not_there_fails():
+    assert "no-such-command" in run(["no-such-command"], variables={}, seconds=20).failure
 
 
 def test_a_process_that_fails_tells_its_last_line():
@@ -108,3 +119,34 @@ def test_when_time_is_up_each_has_been_measured_once():
 
 def test_a_summary_is_the_median_and_the_range():
     assert summary([3.0, 1.0, 2.0, 10.0]) == {"median": 2.5, "least": 1.0, "most": 10.0}
+
+
+def test_some_rounds_are_run_even_late():
+    calls = []
+    late = time.monotonic() - 1
+    compare([contestant("a", calls, least=3), contestant("b", calls)], 5, until=late)
+    assert calls == [("a", 0), ("b", 0), ("a", 1), ("a", 2)]
+
+
+def test_what_was_interrupted_goes_on(tmp_path):
+    path, calls = tmp_path / "kept.jsonl", []
+
+    def both(go_on, commit="1"):
+        kept = KeptRuns(path, commit, go_on=go_on)
+        contestants = [contestant("a", calls), contestant("b", calls, fails_in=1)]
+        return compare(contestants, 2, kept=kept)
+
+    whole = both(go_on=False)
+    assert calls == [("a", 0), ("b", 0), ("a", 1), ("b", 1)]
+    path.write_text(path.read_text() + '{"commit": "1", "gro')
+    calls.clear()
+    assert both(go_on=True) == whole
+    assert calls == [("b", 1)]  # what failed is tried again
+    calls.clear()
+    both(go_on=True, commit="2")
+    assert len(calls) == 4
+    calls.clear()
+    both(go_on=False)
+    assert len(calls) == 4
+    KeptRuns(path, "1", go_on=True).forget()
+    assert not path.exists()

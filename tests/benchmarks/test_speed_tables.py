@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from benchmarks.speed import environments, results
+from benchmarks.speed import environments, figures, results
 from benchmarks.speed.comparing import Record
 from benchmarks.speed.parts import floor, ladder, parts
 from benchmarks.speed.parts.training import pass_seconds
@@ -86,6 +86,29 @@ def test_results_come_back_as_they_were_saved(tmp_path, monkeypatch):
     assert "quick" in text
 
 
+def test_figures_are_told_beside_the_best_peers(tmp_path, monkeypatch):
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    measured = [Record("inkdigits, all", "cnn"), Record("quick", "cnn"), Record("slow", "cnn")]
+    for one, rates in zip(measured, ([60.0, 50.0, 55.0], [30.0], [20.0]), strict=True):
+        one.inner = {"a_second": rates, "digit": [1 / rates[0]]}
+    results.save("arrays", measured, data="MNIST", quick=True, seconds=3)
+    found = {figure.name: figure for figure in figures.figures()}
+    images = found["CNN, images a second"]
+    assert images.ours == {"median": 55.0, "least": 50.0, "most": 60.0}
+    assert (images.runs, images.peer, images.peers["median"]) == (3, "quick", 30.0)
+    assert found["CNN, one digit, warm"].peer == "quick"
+    assert found["CNN to 99.20 %"].ours is None
+    figures.save_figures()
+    assert len(json.loads((tmp_path / "speed-figures.json").read_text())) == len(figures.WANTED)
+    text = figures.figures_as_text(figures.figures())
+    assert "| CNN, images a second | 55 | 30 | quick |" in text
+    assert "| MLP | not measured | - | - |" in text
+
+
+def test_the_figures_name_what_the_parts_measure():
+    assert {wanted.part for wanted in figures.WANTED} <= set(parts())
+
+
 def test_a_part_that_was_not_measured_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(results, "FOLDER", tmp_path)
     assert "Not measured yet" in results.as_text(floor.PART, results.load("floor"))
@@ -103,6 +126,11 @@ def test_the_ladder_begins_with_the_chapters_layers():
 def test_every_part_has_columns_and_a_title():
     assert list(parts()) == ["startup", "arrays", "files", "training", "ladder", "floor"]
     assert all(part.columns and part.title for part in parts().values())
+
+
+def test_who_failed_late_keeps_what_was_measured():
+    rows = [record("a", wall=[2.0], missing="failed: broke")]
+    assert table(rows, (WALL,)).splitlines()[-1] == "| a | 2.00 s | 1 |"
 
 
 def test_a_peer_that_cannot_be_installed_is_missing_with_the_reason(tmp_path, monkeypatch):

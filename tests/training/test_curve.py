@@ -1,18 +1,20 @@
 """The learning curve is remembered from events and drawn as a picture that a person can read."""
 
+import io
 import struct
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-from events_of_a_run import COSTS, PASSES, STEPS, events
+from events_of_a_run import COSTS, PASSES, events
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from inkdigits.errors import StorageError
-from inkdigits.training.curve import draw_curve, smoothed, write_curve
+from inkdigits.training.curve import FAINT, TRAIN, VALIDATION, draw_curve, smoothed, write_curve
+from inkdigits.training.drawing import Circle, Drawing, Line, Words, ticks, to_png, to_svg
 from inkdigits.training.events import PassDone, StepDone, TrainingStarted
 from inkdigits.training.learning_curve import LearningCurve
 
@@ -24,22 +26,36 @@ def curve_of(told):
     return curve
 
 
-def texts(figure):
-    return [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+def texts(drawing):
+    return [shape.text for shape in drawing.shapes if isinstance(shape, Words)]
 
 
-def line(figure, label):
-    (found,) = [line for line in figure.axes[0].lines if line.get_label() == label]
-    return found
+def lines(drawing, colour, width=2):
+    """The lines of that colour that show data: the legend's have two points at one height."""
+    found = [s for s in drawing.shapes if isinstance(s, Line)]
+    found = [s for s in found if (s.colour, s.width) == (colour, width)]
+    return [s for s in found if len(s.points) != 2 or s.points[0][1] != s.points[1][1]]
+
+
+def order(values):
+    return list(np.argsort(values, kind="stable"))
 
 
 def test_the_curve_shows_both_costs_at_their_steps(tmp_path):
-    figure = draw_curve(curve_of(events(tmp_path)))
-    train, validation = line(figure, "Train cost"), line(figure, "Validation cost")
-    assert list(train.get_ydata()) == [cost for costs in COSTS for cost in costs]
-    assert train.get_xdata()[9] == STEPS + 1  # the first batch of the second pass
-    assert list(validation.get_xdata()) == [STEPS, 2 * STEPS, 3 * STEPS]
-    assert list(validation.get_ydata()) == [cost for _, cost, *_ in PASSES]
+    drawing = draw_curve(curve_of(events(tmp_path)))
+    assert {"Train cost", "Validation cost"} <= set(texts(drawing))
+    (train,), (validation, accuracy) = lines(drawing, TRAIN), lines(drawing, VALIDATION)
+    costs = [cost for costs in COSTS for cost in costs]
+    assert len(train.points) == len(costs)
+    # Higher costs are further up, which is a smaller number.
+    assert order([-y for _, y in train.points]) == order(costs)
+    assert order([-y for _, y in accuracy.points]) == order([right for _, _, right, *_ in PASSES])
+    # The first batch of a pass stands where the validation of the pass before does, almost.
+    for number, (x, _) in enumerate(validation.points[:-1], 1):
+        first = train.points[number * len(COSTS[0])][0]
+        assert x < first < x + 1
+    steps = [x for x, _ in validation.points]
+    assert np.diff(steps) == pytest.approx(steps[1] - steps[0])
 
 
 def test_the_pass_with_the_lowest_validation_cost_is_marked(tmp_path):
@@ -69,12 +85,14 @@ def test_many_noisy_costs_are_drawn_faint_under_a_smooth_line(tmp_path):
         StepDone(0, step, step, float(cost), 0.001)
         for step, cost in enumerate(np.exp(generator.normal(-2, 1, 860)))
     ]
-    axes = draw_curve(curve_of(told)).axes[0]
-    faint, smooth = axes.lines[-2:]
-    assert faint.get_alpha() < 0.5
-    assert np.std(smooth.get_ydata()) < 0.3 * np.std(faint.get_ydata())
-    # One lucky mini-batch does not squash the rest.
-    assert axes.get_ylim()[0] > min(faint.get_ydata())
+    drawing = draw_curve(curve_of(told))
+    faint, smooth = [s for s in drawing.shapes if isinstance(s, Line) and len(s.points) == 860]
+    assert faint.width < smooth.width
+    assert (smooth.colour, faint.colour) == (TRAIN, FAINT)
+    heights = [np.array([y for _, y in line.points]) for line in (faint, smooth)]
+    assert heights[1].std() < 0.3 * heights[0].std()
+    # One lucky mini-batch does not squash the rest: it is drawn at the edge.
+    assert (heights[0] == heights[0].max()).sum() > 1
 
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=500))
@@ -92,8 +110,8 @@ def test_smoothing_leaves_a_constant_alone():
 def test_label_smoothing_is_named_because_its_costs_are_not_comparable(tmp_path):
     started, *rest = events(tmp_path)
     recipe = replace(started.recipe, label_smoothing=0.1)
-    figure = draw_curve(curve_of([replace(started, recipe=recipe), *rest]))
-    assert line(figure, "Train cost (with label smoothing 0.1)")
+    drawing = draw_curve(curve_of([replace(started, recipe=recipe), *rest]))
+    assert "Train cost (with label smoothing 0.1)" in texts(drawing)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 9, 11])
@@ -125,8 +143,9 @@ def test_a_second_training_starts_a_new_curve(tmp_path):
 def test_a_very_long_training_is_not_striped_with_lines(tmp_path):
     started = events(tmp_path)[0]
     assert isinstance(started, TrainingStarted)
-    figure = draw_curve(curve_of([replace(started, passes=500)]))
-    assert len(figure.axes[0].lines) == 0
+    drawing = draw_curve(curve_of([replace(started, passes=500)]))
+    found = [shape for shape in drawing.shapes if isinstance(shape, Line)]
+    assert not [line for line in found if len({x for x, _ in line.points}) == 1]
 
 
 def test_a_folder_that_is_gone_is_said_in_one_line(tmp_path):
@@ -134,9 +153,61 @@ def test_a_folder_that_is_gone_is_said_in_one_line(tmp_path):
         write_curve(curve_of(events(tmp_path)), tmp_path / "gone")
 
 
-def test_drawing_does_not_touch_the_user_s_matplotlib(tmp_path):
-    import matplotlib as mpl
+def test_nothing_is_drawn_beside_the_picture(tmp_path):
+    for count in range(len(events(tmp_path)) + 1):
+        drawing = draw_curve(curve_of(events(tmp_path)[:count]))
+        for shape in drawing.shapes:
+            points = shape.points if isinstance(shape, Line) else ()
+            assert all(0 <= x <= drawing.width for x, _ in points)
+            assert all(0 <= y <= drawing.height for _, y in points)
 
-    before = dict(mpl.rcParams)
-    draw_curve(curve_of(events(Path(tmp_path))))
-    assert dict(mpl.rcParams) == before
+
+def test_a_cost_of_nothing_or_one_value_can_be_drawn(tmp_path):
+    started = events(tmp_path)[0]
+    for cost in (0.0, 1e-30, 5.0):
+        write_curve(curve_of([started, StepDone(0, 0, 0, cost, 0.1)]), tmp_path)
+
+
+def test_words_of_others_are_no_markup():
+    drawing = Drawing(50, 50, (Words((1, 20), "<b> & </b>", "#000000"),))
+    (text,) = [e for e in ElementTree.fromstring(to_svg(drawing)) if e.tag.endswith("text")]
+    assert text.text == "<b> & </b>"
+
+
+def test_both_kinds_of_file_show_the_same_places():
+    shapes = (
+        Line(((10, 10), (10, 90)), "#ff0000", 4),
+        Circle((60, 30), 8, "#00ff00"),
+        Circle((60, 70), 8, "#0000ff", 3),
+    )
+    picture = Image.open(io.BytesIO(to_png(Drawing(100, 100, shapes))))
+    scale = picture.width / 100
+    colour_at = {at: picture.getpixel((at[0] * scale, at[1] * scale)) for at in POINTS}
+    assert colour_at == POINTS
+
+
+POINTS = {
+    (10, 50): (255, 0, 0),
+    (60, 30): (0, 255, 0),
+    (60, 70): (255, 255, 255),
+    (68, 70): (0, 0, 255),
+    (90, 90): (255, 255, 255),
+}
+
+
+def test_words_that_go_upwards_stand_left_of_their_place():
+    words = Words((50, 50), "Cost", "#000000", 20, "middle", upwards=True)
+    dark = np.asarray(Image.open(io.BytesIO(to_png(Drawing(100, 100, (words,)))))).min(2) < 128
+    rows, columns = np.nonzero(dark)
+    assert np.ptp(rows) > 1.5 * np.ptp(columns)
+    assert columns.max() <= 1.5 * 51
+    assert abs((rows.min() + rows.max()) / 2 - 1.5 * 50) < 5
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e4), st.integers(3, 12))
+def test_ticks_are_few_round_numbers_in_between(low, width, most):
+    found = ticks(low, low + width, most)
+    assert 1 <= len(found) <= most
+    assert all(low - 1e-6 <= value <= low + width + 1e-6 for value in found)
+    if len(found) > 2:
+        assert np.diff(found) == pytest.approx(found[1] - found[0], rel=1e-3)

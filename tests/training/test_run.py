@@ -16,7 +16,18 @@ import pytest
 
 from inkdigits.errors import InputError, Interrupted, StorageError, TrainingError, UsageError
 from inkdigits.inference import Recognizer
-from inkdigits.training import PassDone, Recipe, StepDone, TrainingDone, resume, train
+from inkdigits.networks import build
+from inkdigits.processors import usable_processors
+from inkdigits.training import (
+    PassDone,
+    Recipe,
+    StepDone,
+    TrainingDone,
+    loop,
+    recipe_for,
+    resume,
+    train,
+)
 from inkdigits.training.run_folder import RunFolder
 
 RECIPE = Recipe("custom", passes=4, batch_size=50, averaging=0.9, augmentation="none")
@@ -289,3 +300,11 @@ def test_the_plan_of_a_run_can_be_read_again(finished):
     plan, outcome = RunFolder(finished.run_folder).load()
     assert (plan.network, plan.recipe, plan.threads) == ("mlp", RECIPE, 1)
     assert outcome["test_accuracy"] == finished.test.accuracy
+
+
+@pytest.mark.parametrize(
+    ("network", "threads"), [("softmax-regression", 1), ("mlp", None), ("cnn", None)]
+)
+def test_a_step_that_is_too_short_for_threads_has_one(network, threads):
+    expected = threads or usable_processors()
+    assert loop._threads_that_pay(build(network), recipe_for(network, "fast")) == expected

@@ -1,6 +1,6 @@
 """Ready arrays: one digit through the Python API, and many at once, on all processors."""
 
-from benchmarks.speed.comparing import Contestant, Record, compare
+from benchmarks.speed.comparing import Contestant, Record
 from benchmarks.speed.parts import Part
 from benchmarks.speed.setting import PEERS, Setting, our_script, peer
 from benchmarks.speed.tables import PEAK, Column, a_second, inner, microseconds
@@ -17,7 +17,7 @@ def measure(setting: Setting) -> list[Record]:
     if setting.quick:
         names = [name for name in names if name != "mlp"]
     contestants = [c for name in names for c in _of_network(name, setting)]
-    return compare(contestants, setting.rounds(3, 1), until=setting.until)
+    return setting.compare(contestants, setting.rounds(3, 1))
 
 
 def _of_network(name: str, setting: Setting) -> list[Contestant]:

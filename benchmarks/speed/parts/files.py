@@ -4,7 +4,7 @@ from pathlib import Path
 
 import cv2
 
-from benchmarks.speed.comparing import Record, compare
+from benchmarks.speed.comparing import Record
 from benchmarks.speed.parts import Part
 from benchmarks.speed.setting import Setting, ours, peer
 from benchmarks.speed.tables import PEAK, PROCESSOR, WALL
@@ -39,7 +39,7 @@ def measure(setting: Setting) -> list[Record]:
             "ONNX Runtime and Pillow, bare script, resized only",
         ),
     ]
-    return compare(contestants, setting.rounds(3, 1), until=setting.until)
+    return setting.compare(contestants, setting.rounds(3, 1))
 
 
 def _write(folder: Path, data: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 import ast
 
-from benchmarks.speed.comparing import Record, compare
+from benchmarks.speed.comparing import Record
 from benchmarks.speed.parts import Part
 from benchmarks.speed.setting import PEERS, Setting, our_script
 from benchmarks.speed.tables import Column, inner, seconds
@@ -16,7 +16,7 @@ def measure(setting: Setting) -> list[Record]:
         our_script([str(_SCRIPT), str(rung)], step if rung == 0 else f"+ {step}", setting=setting)
         for rung, step in enumerate(steps())
     ]
-    return compare(contestants, setting.rounds(3, 1), until=setting.until)
+    return setting.compare(contestants, setting.rounds(3, 1))
 
 
 def steps() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.speed.comparing import Record, compare
+from benchmarks.speed.comparing import Record
 from benchmarks.speed.parts import Part
 from benchmarks.speed.setting import Setting, our_script, ours, peer
 from benchmarks.speed.tables import PEAK, PROCESSOR, WALL
@@ -57,7 +57,7 @@ def measure(setting: Setting) -> list[Record]:
         ours(lambda _: ["--help"], "`inkdigits --help`", setting=setting, group=small),
     ]
     rounds = setting.rounds(20, 8)
-    return compare(contestants, rounds, until=setting.until, warm_up=True)
+    return setting.compare(contestants, rounds, warm_up=True)
 
 
 PART = Part(

@@ -21,6 +21,8 @@ def as_pixels(images: npt.ArrayLike) -> npt.NDArray[np.uint8]:
 
 def scaled_for_model(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """As a model takes them: float32 [n, 1, 28, 28] in [-1, 1]."""
-    scaled = pixels[:, None] * np.float32(1 / 127.5)
+    # In place: a product of bytes and floats would be converted in small pieces.
+    scaled = pixels[:, None].astype(np.float32)
+    scaled *= np.float32(1 / 127.5)
     scaled -= np.float32(1)
     return scaled

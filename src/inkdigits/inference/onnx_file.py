@@ -53,12 +53,12 @@ def metadata_properties(content: bytes, name: str) -> dict[str, str]:
             raise ModelFileError(
                 f"{name} keeps weights in other files, which is refused; save it as one file"
             )
-        if not any(number == _MODEL_GRAPH for number, _ in _fields(view)):
+        if not any(number == _MODEL_GRAPH for number, _ in fields(view)):
             raise ValueError("no graph")
         properties = {}
-        for number, value in _fields(view):
+        for number, value in fields(view):
             if number == _MODEL_METADATA and isinstance(value, memoryview):
-                entry = {n: bytes(v).decode() for n, v in _fields(value) if not isinstance(v, int)}
+                entry = {n: bytes(v).decode() for n, v in fields(value) if not isinstance(v, int)}
                 properties[entry.get(1, "")] = entry.get(2, "")
         return properties
     except (ValueError, IndexError) as error:  # UnicodeDecodeError is a ValueError
@@ -70,7 +70,7 @@ def metadata_properties(content: bytes, name: str) -> dict[str, str]:
 def _points_elsewhere(message: memoryview, kind: str, depth: int) -> bool:
     if depth > _DEEPEST * 3:
         raise ValueError("nested too deeply")
-    for number, value in _fields(message):
+    for number, value in fields(message):
         if kind == "tensor":
             if number == _TENSOR_EXTERNAL_DATA or (number == _TENSOR_DATA_LOCATION and value):
                 return True
@@ -83,7 +83,7 @@ def _points_elsewhere(message: memoryview, kind: str, depth: int) -> bool:
     return False
 
 
-def _fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
+def fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
     """The fields of a message: number and value (an int, or the bytes of what has a length)."""
     at = 0
     while at < len(message):

@@ -3,7 +3,6 @@
 Each recogniser has a session of its own: two of them share nothing.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -16,6 +15,8 @@ from inkdigits.inference.bundled import bundled_model, bundled_names
 from inkdigits.inference.images import as_pixels, scaled_for_model
 from inkdigits.inference.model_file import INPUT, NOT_A_DIGIT_OUTPUT, OUTPUT, ModelMetadata
 from inkdigits.inference.onnx_file import metadata_properties
+from inkdigits.inference.sessions import open_session
+from inkdigits.inference.swift import Classify, Swift
 from inkdigits.processors import usable_processors
 
 if TYPE_CHECKING:
@@ -44,21 +45,15 @@ class Recognizer:
     def __init__(self, content: bytes, name: str, threads: int | None = None) -> None:
         self.name = name
         self.metadata = ModelMetadata.from_properties(metadata_properties(content, name), name)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4  # our own errors speak
-        # One run is one thread's work, and a large array is several runs side by side: a digit
-        # waits for no other thread, and no idle thread spins.
-        options.intra_op_num_threads = 1
         self._threads = threads or usable_processors()
         try:
-            self._session = onnxruntime.InferenceSession(
-                content, options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(content)
         except Exception as error:  # ONNX Runtime raises classes of its own that it doesn't export
             raise ModelFileError(
                 f"{name} can't be loaded: {_first_line(error)}; train it again"
             ) from error
         self.rejects = _check_shapes(self._session, name)
+        self._swift = Swift(content, self._run) if self.metadata.network == "cnn" else None
 
     @classmethod
     def load(cls, model: str | Path = "best", *, threads: int | None = None) -> "Recognizer":
@@ -86,7 +81,9 @@ class Recognizer:
         Raises:
             InputError: the array has another shape or type.
         """
-        return self._in_parts(as_pixels(images), self._run)
+        pixels = as_pixels(images)
+        run = self._swift.for_next(len(pixels)) if self._swift else self._run
+        return self._in_parts(pixels, run)
 
     def classify_with_rejection(self, images: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """The probability of each digit in each image, and of there being none.
@@ -101,7 +98,9 @@ class Recognizer:
         Raises:
             InputError: the array has another shape or type.
         """
-        return self._in_parts(as_pixels(images), self._run_with_rejection)
+        if not self.rejects:
+            return np.pad(self.classify(images), ((0, 0), (0, 1)))
+        return self._in_parts(as_pixels(images), self._run_with_rejection, columns=11)
 
     def outputs(
         self, images: npt.NDArray[np.float32]
@@ -184,9 +183,12 @@ class Recognizer:
     def _in_parts(
         self,
         pixels: npt.NDArray[np.uint8],
-        run: Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]],
+        run: Classify,
+        columns: int = 10,
     ) -> npt.NDArray[np.float32]:
         count = len(pixels)
+        if not count:
+            return np.empty((0, columns), np.float32)
         if count <= _LEAST_AT_ONCE:
             return run(pixels)
         size = min(max(-(-count // self._threads), _LEAST_AT_ONCE), _MOST_AT_ONCE)
@@ -199,18 +201,12 @@ class Recognizer:
             return np.concatenate(list(pool.map(run, parts)))
 
     def _run(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        if not len(pixels):
-            return np.empty((0, 10), np.float32)
         probabilities: npt.NDArray[np.float32] = self._session.run(
             [OUTPUT], {INPUT: scaled_for_model(pixels)}
         )[0]
         return probabilities
 
     def _run_with_rejection(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        if not len(pixels):
-            return np.empty((0, 11), np.float32)
-        if not self.rejects:
-            return np.pad(self._run(pixels), ((0, 0), (0, 1)))
         names = [OUTPUT, NOT_A_DIGIT_OUTPUT]
         probabilities, none = self._session.run(names, {INPUT: scaled_for_model(pixels)})
         joined: npt.NDArray[np.float32] = np.column_stack(

@@ -25,7 +25,7 @@ class DrawingBudget:
         self._start = clock()
         self._last_end = self._start
         self._spent = 0.0
-        self._expected = 1.0  # the first drawing loads matplotlib
+        self._expected = 0.15  # the first drawing loads Pillow
 
     def allows(self) -> bool:
         """Whether a drawing as long as the last one fits in."""
@@ -109,7 +109,7 @@ class NotebookCurve:
     def _show(self) -> None:
         from IPython.display import Image, display
 
-        # Drawn at 120 dots an inch: twice as many as are shown, for sharp screens.
+        # Drawn with more pixels than are shown, for sharp screens.
         picture = Image(data=curve_png(self.curve), format="png", width=600)
         if self._handle is None:
             self._handle = display(picture, display_id=True)

@@ -21,6 +21,9 @@ from inkdigits.training.result import TrainingResult
 from inkdigits.training.run import Run
 from inkdigits.training.run_folder import Plan, RunFolder, new_run_folder, today, versions
 
+# Multiplications of a step forwards, below which one thread is as fast as two.
+_FEW = 4_000_000
+
 
 def train(
     network: str,
@@ -49,7 +52,8 @@ def train(
         run_folder: a new one under `runs/` by default.
         every: steps between two reports of the cost.
         device: `auto`, `cpu` or `cuda`.
-        threads: processors to use; all that there are by default.
+        threads: processors to use; by default all that there are, or one where a step is so short
+            that they would wait for each other longer than they work.
         on_event: called with every event; one that has a method `close` is closed at the end,
             also when training fails.
 
@@ -62,6 +66,7 @@ def train(
     entry = find(network)
     chosen = recipe_for(entry.name, recipe) if isinstance(recipe, str) else recipe
     count = default_validation(data.train) if validation is None else validation
+    built = build(entry.name, **(options or {}))
     plan = Plan(
         network=entry.name,
         options=dict(options or {}),
@@ -77,13 +82,12 @@ def train(
         seed=seed,
         every=every,
         device=_device(device),
-        threads=threads or usable_processors(),
+        threads=threads or _threads_that_pay(built, chosen),
         versions=versions(),
         date=today(),
     )
     # What can't work is said before a folder is made.
     augmentation(chosen.augmentation)
-    built = build(plan.network, **plan.options)
     make_optimizer(built, chosen)
     _check_outputs(built, chosen)
     if count:
@@ -145,6 +149,17 @@ def _check_outputs(network: nn.Module, recipe: Recipe) -> None:
             f"the recipe {recipe.name} has clutter, for which a network needs 11 outputs, and this "
             f"one has {outputs}; choose another recipe"
         )
+
+
+def _threads_that_pay(network: nn.Module, recipe: Recipe) -> int:
+    """All processors, or one for a small network without convolutions.
+
+    Threads wait for each other by spinning, which is dear where others use the processors too.
+    """
+    shapes = [parameter.shape for parameter in network.parameters()]
+    convolves = any(len(shape) > 2 for shape in shapes)
+    multiplications = recipe.batch_size * sum(shape.numel() for shape in shapes)
+    return 1 if not convolves and multiplications < _FEW else usable_processors()
 
 
 def _own_listeners(folder: RunFolder) -> list[Listener]:

@@ -1,7 +1,7 @@
 """Reporters: listeners that tell people and programs how training goes.
 
 Each is called with every event of `inkdigits.training.events`; pass as many as you like to
-`train(..., on_event=[TextReporter(), CurveReporter(folder)])`. Rich, matplotlib and TensorBoard
+`train(..., on_event=[TextReporter(), CurveReporter(folder)])`. Rich, Pillow and TensorBoard
 are loaded only when a reporter first needs them.
 """
 
