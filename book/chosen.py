@@ -30,7 +30,7 @@ def recipe_table() -> str:
 
 
 def model_table() -> str:
-    """A line for each bundled model: how it was chosen, and what came of its looks at the test set."""
+    """A line for each bundled model: how it was chosen, and what its look at the test set gave."""
     lines = [
         "| model | recipe, seed | chosen by | validation | test (95 % interval) | looks |",
         "|---|---|---|---|---|---|",

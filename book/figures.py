@@ -72,12 +72,15 @@ def _of_speed(found: dict[str, str]) -> list[tuple[str, str]]:
         boxes.append((found["start_ours"], text))
     if "train_ours" in found:
         text = (
-            f"trains that network and writes its model file, with the recipe `fast`. The best plain "
-            f"PyTorch that we could write takes {found['train_pytorch']}."
+            "trains that network and writes its model file, by the recipe <code>fast</code>. The "
+            f"best plain PyTorch that we could write takes {found['train_pytorch']}."
         )
-        boxes.append((found["train_ours"], text.replace("`fast`", "<code>fast</code>")))
+        boxes.append((found["train_ours"], text))
     if "serve_ours" in found:
-        text = f"pictures a second are found, cleaned and read over HTTP; 99 % within {found['serve_p99']}."
+        text = (
+            "pictures of a digit read in a second over HTTP, ink found and normalised; "
+            f"99 % within {found['serve_p99']}."
+        )
         if "serve_fastapi" in found:
             text += f" FastAPI around the same model, resizing only: {found['serve_fastapi']}."
         boxes.append((found["serve_ours"], text))

@@ -1,8 +1,8 @@
 """A page of the book as a plain program: its code cells, run one after another in this process.
 
-The site runs each notebook in a kernel of its own, which takes seconds to start and to load PyTorch;
-here the pages share what is loaded. `python -m book.programs` runs all of them and prints the
-processor time of each.
+The site runs each notebook in a kernel of its own, which takes seconds to start and to load
+PyTorch; here the pages share what is loaded. `python -m book.programs` runs all of them and prints
+the processor time of each.
 """
 
 import re

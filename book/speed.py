@@ -1,9 +1,9 @@
 """Figures of speed for the book, from `benchmarks/results/speed-*.json` and `serve.json`.
 
-Any of these files may be missing: then there is no figure of its kind, and the pages do without. The
-same holds for a figure that was taken in passing (`--quick`), for a peer that did not run, and for a
-service that failed a request. The opening page shows where inkdigits is ahead; the protocol shows
-all that the files hold.
+Any of these files may be missing: then there is no figure of its kind, and the pages do without.
+The same holds for a figure that was taken in passing (`--quick`), for a peer that did not run, and
+for a service that failed a request. The opening page shows where inkdigits is ahead; the protocol
+shows all that the files hold.
 """
 
 import json
@@ -51,7 +51,7 @@ def speed_tables(results: Path) -> str:
 
 
 def _walls(path: Path, ours: str, peer: str) -> tuple[float, float]:
-    """Median seconds of whole processes: of the first record of ours and the first of the peer's."""
+    """Median seconds of whole processes: of our first record and the first of the peer."""
     content = _load(path)
     if content.get("quick"):
         return 0.0, 0.0

@@ -6,9 +6,9 @@
     ```
 
 The block is shown with its language's colours, what it printed stands below, and a picture that it
-wrote can follow; `:save: NAME` keeps the block itself as a file. Blocks of one page run in order, in
-one folder that starts with the example pictures. A block that fails (or does not leave with the exit
-code it is said to) stops the build: what the guides show is what happens.
+wrote can follow; `:save: NAME` keeps the block itself as a file. Blocks of one page run in order,
+in one folder that starts with the example pictures. A block that fails (or does not leave with the
+exit code it is said to) stops the build: what the guides show is what happens.
 """
 
 import os

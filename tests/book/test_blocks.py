@@ -40,7 +40,7 @@ def test_every_guide_shows_blocks_that_are_run_and_of_no_other_kind_but_one():
         others = [kind for kind in kinds if not re.fullmatch(r"\{run\} (?:sh|python)", kind)]
         # A proxy is configured, not run; the page says so.
         assert others == (["nginx"] if page.stem == "many-machines" else []), page
-        assert len(kinds) >= 4 or page.stem == "reproduce-every-figure"
+        assert kinds or page.stem == "reproduce-every-figure"
 
 
 def test_the_proxy_of_the_guide_asks_for_what_the_service_has(tmp_path):
@@ -94,6 +94,10 @@ def test_every_line_for_the_shell_works(page, pictures, on_the_sample):
                 _run(line, words, pictures, on_the_sample)
             case _:
                 pytest.fail(f"{page}: nothing here knows how to run '{line}'")
+
+
+def test_the_readme_has_no_blocks_but_those_that_are_run_here():
+    assert {info for info, _ in fenced_blocks(README)} == {"sh", "python"}
 
 
 def test_every_python_block_of_the_readme_runs(pictures, on_the_sample):

@@ -161,10 +161,9 @@ def _measured(results, part, *records):
 
 
 def _load(per_second):
-    return {
-        **{"count": 100, "per_second": per_second, "p50_ms": 20.0, "p99_ms": 41.2},
-        **{"failures": {}, "busy": {"others": 0.0}, "memory_mb": [120.0], "machine": "a machine"},
-    }
+    times = {"count": 100, "per_second": per_second, "p50_ms": 20.0, "p99_ms": 41.2}
+    rest = {"failures": {}, "busy": {"others": 0.0}, "memory_mb": [120.0], "machine": "a machine"}
+    return times | rest
 
 
 def test_no_accuracy_of_ours_is_typed_into_a_page():
