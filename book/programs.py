@@ -8,6 +8,7 @@ the processor time of each.
 import re
 import time
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,14 @@ def cells(page: Path) -> Iterator[str]:
 
 
 def run(page: Path) -> dict[str, Any]:
-    """Run a page's cells and give the names that they leave; errors tell the page's own lines."""
+    """Run a page's cells and give the names that they leave; errors tell the page's own lines.
+
+    As in a notebook, the working folder is that of the page.
+    """
     names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in cells(page):
-        exec(compile(cell, str(page), "exec"), names)  # noqa: S102 (the book's own code)
+    with chdir(page.parent):
+        for cell in cells(page):
+            exec(compile(cell, str(page), "exec"), names)  # noqa: S102 (the book's own code)
     return names
 
 

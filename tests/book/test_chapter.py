@@ -24,6 +24,8 @@ def test_a_notebook_runs(page, on_the_sample, coarse_drawings, tmp_path, monkeyp
     for name, value in on_the_sample.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    # Two threads on so few digits would wait for each other, and on a busy machine for long.
+    monkeypatch.setattr("inkdigits.training.loop.usable_processors", lambda: 1)
     with torch.random.fork_rng(devices=[]):
         assert run(page)
     if "print(data.note or" in page.read_text():
