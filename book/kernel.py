@@ -14,7 +14,7 @@ def jupyter_path() -> str:
     """A folder for JUPYTER_PATH whose kernel `python3` is the Python that builds the book.
 
     The kernel keeps its own log to itself: it would warn of connections over TCP, which here never
-    leave the machine. What a cell prints is sent when the cell is done, not every 0.2 s: MyST-NB ends
+    leave the machine. What a cell prints is sent when it is done, not every 0.2 s: MyST-NB ends
     a line where one message ends, even if the printed line goes on in the next.
     """
     folder = Path(tempfile.mkdtemp(prefix="inkdigits-kernel-"))
