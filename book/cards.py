@@ -92,6 +92,7 @@ def card(metadata: ModelMetadata, name: str, size: int, *, rejects: bool = False
             "",
             "```console",
             f"$ {command} --threads 1",
+            *([f"$ inkdigits quantize FILE --save {name}.onnx"] if "weights" in recipe else []),
             "```",
             "",
             "The same seed, libraries, processor and number of threads give the same weights.",

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from benchmarks.accuracy import RESULTS, table
+from benchmarks.serve.table import table as table_of_serving
 
 from inkdigits.interfaces.cli.main import COMMANDS
 
@@ -40,6 +41,13 @@ def test_the_figures_on_pictures_are_those_that_were_measured():
     ]
     flowing = " ".join(README.split())
     assert [cell for cell in measured if " ".join(cell.split()) not in flowing] == []
+
+
+def test_the_table_of_serving_is_the_one_that_its_benchmark_prints():
+    measured = RESULTS.parent / "serve.json"
+    shown = README.partition("<!-- serve: ")[2].partition("-->\n")[2].partition("<!-- end -->")[0]
+    wanted = table_of_serving(json.loads(measured.read_text())) if measured.exists() else ""
+    assert shown.strip() == wanted
 
 
 def test_every_command_that_it_shows_is_there():

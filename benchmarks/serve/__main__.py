@@ -1,26 +1,39 @@
 """Load on the HTTP service, from a second process, with peers beside it.
 
-    python -m benchmarks.serve                 all parts, a minute each; writes results/serve.json
+    python -m benchmarks.serve                 all parts, in under five minutes; results/serve.json
     python -m benchmarks.serve --seconds 10 --part single --part batches
     python -m benchmarks.serve --table         only print the table of results/serve.json
 
 Server and client share the machine. Each figure says how many processors were busy with the server,
 with the client, and with anything else: where `others` is not near 0, the machine was not ours.
+Peers are installed in environments of their own at first; one that can't be is said to be missing.
 """
 
 import argparse
 import json
+import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.serve import parts
-from benchmarks.serve.servers import inkdigits, peer
+from benchmarks.serve.servers import Missing, inkdigits, peer
 from benchmarks.serve.table import table
+from inkdigits.files import write_whole
 
 RESULTS = Path(__file__).parent.parent / "results" / "serve.json"
 PATH = "/v1/read?single=1"
 RESIZED = "/v1/read?single=1&preprocess=resize"
-PEERS = {"FastAPI": ("plain_fastapi", "fastapi"), "LitServe": ("lit_serve", "litserve")}
+_JSON = "content-type: application/json\r\n"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How one part is to be measured: seconds of load, connections, workers."""
+
+    seconds: float
+    connections: int
+    workers: int
 
 
 def main() -> None:
@@ -28,91 +41,91 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.serve", description=__doc__.splitlines()[0]
     )
-    parser.add_argument("--seconds", type=float, default=60, help="of each part")
+    parser.add_argument("--seconds", type=float, help="of each part (60 of the first, 15 or less)")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=1500, help="of the steady part")
-    parser.add_argument("--model", default="best", help="of the batches")
     parser.add_argument("--part", action="append", choices=list(PARTS), help="only these")
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--table", action="store_true", help="only print what is there")
     arguments = parser.parse_args()
     results = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
     if not arguments.table:
-        contents = parts.pictures()
         for name in arguments.part or PARTS:
-            results[name] = PARTS[name](arguments, contents)
-            results[name]["machine"] = parts.machine()
+            usual, part = PARTS[name]
+            wish = Wish(arguments.seconds or usual, arguments.connections, arguments.workers)
+            results[name] = _measured(part, wish)
             print(name, json.dumps(results[name]), flush=True)
-        arguments.out.write_text(json.dumps(results, indent=1) + "\n")
+            write_whole(arguments.out, (json.dumps(results, indent=1) + "\n").encode())
     print(table(results))
 
 
-def _start(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-    return parts.start(arguments.workers)
+def _measured(part: "Part", wish: Wish) -> parts.Figures:
+    """The figures of a part; one that fails says so, and the others go on."""
+    try:
+        return {**part(wish), "machine": parts.machine()}
+    except Missing as missing:
+        return {"missing": str(missing)}
+    except Exception as error:  # whatever a server or a connection does
+        traceback.print_exc()
+        return {"missing": f"failed ({type(error).__name__}: {error})"}
 
 
-def _single(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-    with inkdigits(arguments.workers) as server:
-        return parts.single(server, PATH, contents, arguments.connections, arguments.seconds)
+Part = Callable[[Wish], parts.Figures]
 
 
-def _resized(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-    with inkdigits(arguments.workers) as server:
-        return parts.single(server, RESIZED, contents, arguments.connections, arguments.seconds)
-
-
-def _steady(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-    with inkdigits(arguments.workers) as server:
-        return parts.steady(
-            server, PATH, contents, arguments.connections, arguments.seconds, arguments.rate
-        )
-
-
-def _batches(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-    with inkdigits(arguments.workers) as server:
-        return parts.batches(server, arguments.model, 8, arguments.seconds)
-
-
-def _saturated(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-    with inkdigits(arguments.workers) as server:
-        return parts.saturated(
-            server, PATH, contents, arguments.connections, min(20, arguments.seconds)
-        )
-
-
-def _slow(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-    with inkdigits(arguments.workers) as server:
-        return parts.slow(server, contents[0])
-
-
-def _peer(name: str) -> Callable[[argparse.Namespace, list[bytes]], parts.Figures]:
-    module, needs = PEERS[name]
-
-    def measure(arguments: argparse.Namespace, contents: list[bytes]) -> parts.Figures:
-        with peer(module, needs, arguments.workers) as server:
-            if server is None:
-                return {"missing": needs}
-            headers = ""
-            if needs == "litserve":
-                contents = [parts.as_json(content) for content in contents]
-                headers = "content-type: application/json\r\n"
-            return parts.single(
-                server, "/read", contents, arguments.connections, arguments.seconds, headers
-            )
+def _single(path: str, make: Callable[[], list[bytes]] = parts.pictures) -> Part:
+    def measure(wish: Wish) -> parts.Figures:
+        with inkdigits(wish.workers) as server:
+            return parts.single(server, path, make(), wish.connections, wish.seconds)
 
     return measure
 
 
-PARTS: dict[str, Callable[[argparse.Namespace, list[bytes]], parts.Figures]] = {
-    "start": _start,
-    "single": _single,
-    "steady": _steady,
-    "batches": _batches,
-    "saturated": _saturated,
-    "slow": _slow,
-    "resized": _resized,
-    **{name: _peer(name) for name in PEERS},
+def _steady(wish: Wish) -> parts.Figures:
+    with inkdigits(wish.workers) as server:
+        pictures = parts.pictures()
+        return parts.steady(server, PATH, pictures, wish.connections, wish.seconds, 1500)
+
+
+def _batches(model: str) -> Part:
+    def measure(wish: Wish) -> parts.Figures:
+        with inkdigits(wish.workers) as server:
+            return parts.batches(server, model, 8, wish.seconds)
+
+    return measure
+
+
+def _saturated(wish: Wish) -> parts.Figures:
+    with inkdigits(wish.workers) as server:
+        return parts.saturated(server, PATH, parts.pictures(), wish.connections, wish.seconds)
+
+
+def _slow(wish: Wish) -> parts.Figures:
+    with inkdigits(wish.workers) as server:
+        return parts.slow(server, parts.pictures()[0])
+
+
+def _peer(name: str, script: str, make: Callable[[], list[bytes]], headers: str = "") -> Part:
+    def measure(wish: Wish) -> parts.Figures:
+        with peer(name, script, wish.workers) as server:
+            return parts.single(server, "/read", make(), wish.connections, wish.seconds, headers)
+
+    return measure
+
+
+# The usual seconds of each part, and what it does.
+PARTS: dict[str, tuple[float, Part]] = {
+    "start": (0, lambda wish: parts.start(wish.workers)),
+    "single": (60, _single(PATH)),
+    "steady": (15, _steady),
+    "noisy": (10, _single(PATH, parts.noisy_pictures)),
+    "batches": (10, _batches("best")),
+    "batches_cnn": (10, _batches("cnn")),
+    "saturated": (15, _saturated),
+    "slow": (0, _slow),
+    "resized": (10, _single(RESIZED)),
+    "FastAPI": (10, _peer("fastapi", "plain_fastapi.py", parts.pictures)),
+    "LitServe": (10, _peer("litserve", "lit_serve.py", parts.pictures_in_json, _JSON)),
 }
 
 if __name__ == "__main__":

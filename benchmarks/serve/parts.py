@@ -38,6 +38,26 @@ def pictures() -> list[bytes]:
     return made
 
 
+def noisy_pictures() -> list[bytes]:
+    """The same as cut out of photos: pale ink, grey paper with noise."""
+    chance = np.random.default_rng(0)
+    made = []
+    for image in mnist(download=False).train.images[:_PICTURES]:
+        light = 225 - 0.7 * image + chance.normal(0, 3, image.shape)
+        content = io.BytesIO()
+        Image.fromarray(light.clip(0, 255).astype(np.uint8)).save(content, "PNG")
+        made.append(content.getvalue())
+    return made
+
+
+def pictures_in_json() -> list[bytes]:
+    """The pictures in JSON, for servers that take nothing else."""
+    return [
+        json.dumps({"picture": base64.b64encode(content).decode()}).encode()
+        for content in pictures()
+    ]
+
+
 def run(load: Coroutine[Any, Any, Load]) -> Load:
     """Run a load, on uvloop where it is installed: the client should cost little."""
     try:
@@ -97,6 +117,7 @@ def steady(
 ) -> Figures:
     """Pictures of one digit at a steady rate."""
     requests = [request(path, content) for content in contents]
+    run(closed(server.address, requests, connections, _WARM_UP))
     load, busy = measured(
         server, lambda: run(paced(server.address, requests, connections, seconds, rate))
     )
@@ -174,11 +195,6 @@ def slow(server: Server, content: bytes) -> Figures:
         "others_answered": len(waits),
         "others_most_ms": round(max(waits) * 1000, 1),
     }
-
-
-def as_json(content: bytes) -> bytes:
-    """A picture in JSON, for servers that take nothing else."""
-    return json.dumps({"picture": base64.b64encode(content).decode()}).encode()
 
 
 def _inference(model: str, batch: np.ndarray) -> bytes:

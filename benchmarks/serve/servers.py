@@ -10,11 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
 
+from benchmarks.speed.environments import environment
+from inkdigits.inference.bundled import bundled_model
+
 TICKS = os.sysconf("SC_CLK_TCK")
+_PEERS = Path(__file__).parent / "peers"
 
 
 @dataclass
@@ -72,15 +75,24 @@ def inkdigits(workers: int, *options: str) -> Iterator[Server]:
         process.stdout.close()
 
 
+class Missing(Exception):
+    """A peer can't be had here; the message says why."""
+
+
 @contextmanager
-def peer(module: str, needs: str, workers: int) -> Iterator[Server | None]:
-    """A peer of `benchmarks/serve/peers`; None where the library that it needs is not installed."""
-    if find_spec(needs) is None:
-        yield None
-        return
+def peer(name: str, script: str, workers: int) -> Iterator[Server]:
+    """A peer of `benchmarks/serve/peers`, in an environment of its own.
+
+    Raises:
+        Missing: it can't be installed, or does not start.
+    """
+    home = environment(name)
+    if home.python is None:
+        raise Missing(home.missing)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", f"benchmarks.serve.peers.{module}", str(port), str(workers)]
+    command = [str(home.python), str(_PEERS / script), str(port), str(workers)]
+    command.append(str(bundled_model("best")))
     began = time.perf_counter()
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -91,8 +103,8 @@ def peer(module: str, needs: str, workers: int) -> Iterator[Server | None]:
                 with urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
                     break
             except OSError as error:
-                if process.poll() is not None or time.perf_counter() - began > 60:
-                    raise SystemExit(f"the peer {module} did not start") from error
+                if process.poll() is not None or time.perf_counter() - began > 120:
+                    raise Missing(f"{script} did not start") from error
                 time.sleep(0.05)
         yield Server(process, ("127.0.0.1", port), time.perf_counter() - began)
     finally:

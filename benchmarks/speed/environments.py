@@ -20,6 +20,11 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
     "paddle": ("paddlepaddle==3.3.1", "setuptools<81"),
     "scikit-learn": ("scikit-learn==1.9.1", "numpy==2.4.6"),
     "onnxruntime": ("onnxruntime==1.32.0", "numpy==2.4.6", "pillow==13.0.0"),
+    "fastapi": (
+        *("fastapi==0.165.0", "uvicorn==0.54.0", "httptools==0.9.0", "uvloop==0.23.0"),
+        *("onnxruntime==1.32.0", "numpy==2.4.6", "pillow==13.0.0"),
+    ),
+    "litserve": ("litserve==0.2.19", "onnxruntime==1.32.0", "numpy==2.4.6", "pillow==13.0.0"),
     "openvino": ("openvino==2026.4.1", "numpy==2.4.6", "pillow==13.0.0"),
 }
 _SECONDS = 900  # after which an installation is given up

@@ -5,7 +5,8 @@ import torch
 
 from inkdigits.data import clutter as kinds
 from inkdigits.data.clutter import clutter
-from inkdigits.data.signs import draw, signs
+from inkdigits.data.signs import signs
+from inkdigits.data.strokes import draw
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,14 @@ def test_signs_have_ink_and_differ(digits):
     assert drawn.shape == (200, 28, 28)
     assert (drawn.flatten(1).sum(1) > 15).all()
     assert len(drawn.flatten(1).unique(dim=0)) == 200
+
+
+def test_contours_are_areas_and_lines_no_two_alike(digits):
+    fields = kinds.contours((digits[0] + 1) / 2, digits[1], generator())
+    assert fields.shape == digits[0].shape
+    assert fields.isfinite().all()
+    assert 0.1 < fields.mean() < 0.7
+    assert len(fields.flatten(1).unique(dim=0)) == len(fields)
 
 
 def test_a_stroke_is_drawn_where_it_is_and_as_wide_as_asked():

@@ -6,9 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkdigits.data import handwriting as shares
+from inkdigits.data import ways_of_writing
 from inkdigits.data.deformation import boxes, deform
+from inkdigits.data.other_forms import FORMS
 from inkdigits.data.pens_and_cameras import change_greys, change_strokes
 from inkdigits.data.remains import moved, with_gaps, with_lines, with_neighbours
+from inkdigits.data.strokes import Shapes
 from inkdigits.data.ways_of_writing import other_hands
 
 
@@ -157,6 +160,13 @@ def test_the_box_of_the_ink_is_found_and_that_of_a_blank_image_is_all(ink):
     assert [edge.tolist() for edge in boxes(image)] == [[5, 0], [3, 0], [20, 28], [9, 28]]
 
 
+@pytest.fixture
+def own_forms_only(monkeypatch):
+    """No digit is drawn anew."""
+    monkeypatch.setattr(ways_of_writing, "FORMS", {})
+
+
+@pytest.mark.usefixtures("own_forms_only")
 def test_other_hands_add_strokes_to_those_digits_that_they_write_otherwise(ink, labels):
     added = other_hands(ink, labels, generator()) - ink
     assert (added >= 0).all()
@@ -168,6 +178,7 @@ def test_other_hands_add_strokes_to_those_digits_that_they_write_otherwise(ink, 
         assert low <= share <= high
 
 
+@pytest.mark.usefixtures("own_forms_only")
 def test_an_upstroke_leaves_the_top_of_a_1_to_the_left(ink, labels):
     ones = ink[labels == 1]
     added = other_hands(ones, torch.ones(len(ones), dtype=torch.int64), generator()) - ones
@@ -176,6 +187,44 @@ def test_an_upstroke_leaves_the_top_of_a_1_to_the_left(ink, labels):
     old = (ones[:, 0, 6:14].sum(1) * columns).sum(1) / ones[:, 0, 6:14].sum((1, 2))
     new = (added[:, 0, 6:14].sum(1) * columns).sum(1) / added[:, 0, 6:14].sum((1, 2))
     assert (new < old)[with_flag].float().mean() > 0.95
+
+
+def test_some_digits_are_written_anew_in_the_form_of_other_hands(ink, labels, monkeypatch):
+    for digit, (share, forms) in FORMS.items():
+        own = ink[labels == digit].repeat(20, 1, 1, 1)
+        named = torch.full((len(own),), digit)
+        monkeypatch.setattr(ways_of_writing, "FORMS", {digit: (1.0, forms)})
+        anew = other_hands(own, named, generator())
+        monkeypatch.setattr(ways_of_writing, "FORMS", {digit: (share, forms)})
+        some = other_hands(own, named, generator())
+        # What is written anew lacks ink that the digit at hand had.
+        lacks = ((own - anew).amax((1, 2, 3)) > 0.9).float().mean()
+        assert lacks > 0.9
+        assert ((own - some).amax((1, 2, 3)) > 0.9).float().mean() == pytest.approx(share, abs=0.05)
+
+
+def test_a_form_is_written_with_the_pen_of_the_digit_at_hand(ink, labels):
+    fours = ink[labels == 4]
+    inked = fours.sum((1, 2, 3))
+    thin, thick = fours[inked < inked.quantile(0.2)], fours[inked > inked.quantile(0.8)]
+    forms = FORMS[4][1]
+    ways = [ways_of_writing._rewritten(part, forms, generator()) for part in (thin, thick)]
+    assert ways[1].sum((1, 2, 3)).mean() > 1.3 * ways[0].sum((1, 2, 3)).mean()
+
+
+def test_rounded_strokes_keep_their_ends_and_leave_their_corners():
+    shapes = Shapes(("00 40 46", "00 03"))
+    sharp, round_ = (
+        shapes.write(torch.tensor([0, 1]), 0.0, torch.full((2,), roundness), generator())
+        for roundness in (0.0, 1.0)
+    )
+    for pieces in (sharp, round_):
+        assert pieces[0, 0, 0].tolist() == [4, 4]
+        assert pieces[0, -1, 1].tolist() == [24, 24]
+        assert pieces[1, -1, 1].tolist() == [4, 14]
+    corner = torch.tensor([24.0, 4.0])
+    assert (sharp[0] - corner).norm(dim=-1).min() == 0
+    assert (round_[0] - corner).norm(dim=-1).min() > 2
 
 
 def test_what_is_not_a_digit_gets_no_stroke(ink):

@@ -7,6 +7,7 @@ from inkdigits.inference.bundled import ALIASES, bundled_model
 from inkdigits.inference.recognizer import read_model
 
 CHAPTER = {"softmax-regression": 0.9234, "mlp": 0.9766, "cnn": 0.9920}
+BEYOND = {"narrow-network": 0.99, "residual-network": 0.99}
 
 
 def test_the_three_classifiers_of_the_chapter_are_bundled():
@@ -16,10 +17,11 @@ def test_the_three_classifiers_of_the_chapter_are_bundled():
 @pytest.mark.parametrize("alias", ALIASES)
 def test_an_alias_leads_to_a_bundled_model(alias):
     assert Recognizer.load(alias).metadata == Recognizer.load(ALIASES[alias]).metadata
-    assert Recognizer.load(alias.replace("-", "_")).metadata.network == ALIASES[alias]
+    network = ALIASES[alias].removesuffix("-int8")
+    assert Recognizer.load(alias.replace("-", "_")).metadata.network == network
 
 
-@pytest.mark.parametrize("name", CHAPTER)
+@pytest.mark.parametrize("name", CHAPTER | BEYOND)
 def test_a_bundled_model_was_trained_on_mnist_by_the_default_recipe(name):
     metadata = Recognizer.load(name).metadata
     assert metadata.recipe["name"] == "default"
@@ -28,12 +30,22 @@ def test_a_bundled_model_was_trained_on_mnist_by_the_default_recipe(name):
     assert metadata.test["looks"] == 1
 
 
-@pytest.mark.parametrize("name", CHAPTER)
+@pytest.mark.parametrize("name", CHAPTER | BEYOND)
 def test_a_bundled_model_reaches_what_it_says_and_what_the_chapter_did(name, whole_mnist):
     recognizer = Recognizer.load(name)
     evaluation = recognizer.evaluate(whole_mnist.test)
     assert evaluation.accuracy == pytest.approx(recognizer.metadata.test["accuracy"], abs=1e-4)
-    assert evaluation.accuracy >= CHAPTER[name]
+    assert evaluation.accuracy >= (CHAPTER | BEYOND)[name]
+
+
+def test_the_tiny_network_has_at_most_ten_thousand_parameters_and_a_file_in_int8(few_digits):
+    tiny, smaller = Recognizer.load("tiny"), Recognizer.load("tiny-int8")
+    assert tiny.metadata.parameters <= 10_000
+    assert smaller.metadata.recipe["weights"] == "int8"
+    assert len(read_model("tiny-int8")) < 0.7 * len(read_model("tiny"))
+    images = few_digits.test.images
+    same = tiny.classify(images).argmax(1) == smaller.classify(images).argmax(1)
+    assert same.mean() > 0.99
 
 
 def test_all_bundled_models_together_are_small():

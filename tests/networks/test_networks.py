@@ -13,6 +13,7 @@ from inkdigits.networks import build, find, names
         ("softmax-regression", 7_850),
         ("mlp", 199_210),
         ("cnn", 33_620),
+        ("narrow-network", 9_874),
         ("residual-network", 253_867),
     ],
 )

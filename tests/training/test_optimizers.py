@@ -46,6 +46,31 @@ def test_steps_give_the_bits_that_torchs_own_optimizer_gives(kind):
         assert torch.equal(value, theirs.state_dict()[name]), name
 
 
+def test_muon_moves_a_matrix_by_an_orthogonal_one_and_the_rest_as_adam_does():
+    torch.manual_seed(0)
+    networks = {kind: build("cnn") for kind in ("muon", "adam")}
+    networks["adam"].load_state_dict(networks["muon"].state_dict())
+    before = {name: value.clone() for name, value in networks["muon"].state_dict().items()}
+    images, labels = torch.randn(64, 1, 28, 28), torch.randint(0, 10, (64,))
+    for kind, network in networks.items():
+        optimizer = make_optimizer(network, Recipe("x", optimizer=kind))
+        optimizer.learning_rate = 0.01
+        nn.functional.cross_entropy(network(images), labels).backward()
+        optimizer.step()
+    matrices = 0
+    for name, value in networks["muon"].named_parameters():
+        if value.ndim != 4:
+            assert torch.equal(value, networks["adam"].state_dict()[name]), name
+            continue
+        change = (value.detach() - before[name]).flatten(1)
+        scale = 0.1 * max(change.shape) ** 0.5
+        singular = torch.linalg.svdvals(change / (0.01 * scale))
+        assert singular.min() > 0.4
+        assert singular.max() < 1.4
+        matrices += 1
+    assert matrices == 2
+
+
 def test_a_parameter_without_gradient_stays_as_it_is():
     network = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 1))
     before = network[1].weight.clone()

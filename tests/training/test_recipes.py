@@ -52,6 +52,7 @@ def test_every_field_of_a_recipe_has_a_value_that_training_knows(recipe):
     assert 0 <= recipe.label_smoothing < 1
     assert 0 <= recipe.weight_decay < 1
     assert 0 <= recipe.averaging < 1
+    assert 0 <= recipe.plain < 1
 
 
 def test_an_alias_of_a_network_has_the_network_s_recipes():
@@ -121,6 +122,7 @@ def test_a_wrong_optimizer_says_which_there_are():
         ("learning_rate", 0.0, "must be a number above 0"),
         ("batch_size", 0, "must be 1 or more"),
         ("passes", 0, "must be 1 or more"),
+        ("plain", 1.5, "must be 0 to 1, not 1.5"),
         ("schedule", "linear", "there is no schedule 'linear'; choose constant, one-cycle"),
         ("precision", "int8", "there is no precision 'int8'; choose float32, bfloat16, auto"),
     ],

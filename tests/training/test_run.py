@@ -87,6 +87,24 @@ def test_the_same_seed_gives_the_same_bits_and_another_seed_does_not(
     assert other.model.read_bytes() != finished.model.read_bytes()
 
 
+def test_plain_steps_take_the_images_as_they_are(few_digits, tmp_path):
+    changed = replace(RECIPE, passes=2, augmentation="affine")
+    costs = {
+        plain: what_was_measured(
+            run(
+                few_digits, tmp_path / str(plain), recipe=replace(changed, plain=plain), every=1
+            ).run_folder
+            / "metrics.jsonl"
+        )
+        for plain in (0.0, 0.5, 1.0)
+    }
+    never = run(few_digits, tmp_path / "never", recipe=replace(RECIPE, passes=2), every=1)
+    assert costs[1.0] == what_was_measured(never.run_folder / "metrics.jsonl")
+    half = len(costs[0.0]) // 2
+    assert costs[0.5][:half] == costs[0.0][:half]
+    assert costs[0.5][half] != costs[0.0][half]
+
+
 @pytest.mark.parametrize("moment", ["mid-pass", "after a pass"])
 def test_an_interrupted_run_ends_in_the_bits_of_an_uninterrupted_one(
     finished, few_digits, tmp_path, moment

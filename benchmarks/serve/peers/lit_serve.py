@@ -1,4 +1,6 @@
-"""LitServe with its dynamic batching: `python -m ... PORT WORKERS`; the work as `plain_fastapi`.
+"""LitServe with its dynamic batching: `python lit_serve.py PORT WORKERS MODEL`.
+
+The work is that of `plain_fastapi.py`.
 
 LitServe hands JSON to its API, not the bytes of a body: pictures come as base64 in JSON.
 """
@@ -12,8 +14,6 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from inkdigits.inference.recognizer import read_model
-
 
 class Digits(litserve.LitAPI):
     """Reads pictures of one digit."""
@@ -23,7 +23,7 @@ class Digits(litserve.LitAPI):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(
-            read_model("best"), options, providers=["CPUExecutionProvider"]
+            sys.argv[3], options, providers=["CPUExecutionProvider"]
         )
 
     def decode_request(self, request: dict) -> np.ndarray:

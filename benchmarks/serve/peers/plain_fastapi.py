@@ -1,4 +1,4 @@
-"""FastAPI and ONNX Runtime, one picture after another: `python -m ... PORT WORKERS`.
+"""FastAPI and ONNX Runtime, one by one: `python plain_fastapi.py PORT WORKERS MODEL`.
 
 `POST /read` takes a picture's bytes and only resizes it, as the chapter does. That is what
 `/v1/read?single=1&preprocess=resize` does, without a search for ink.
@@ -14,14 +14,10 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from PIL import Image
 
-from inkdigits.inference.recognizer import read_model
-
 app = FastAPI()
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = 1
-session = onnxruntime.InferenceSession(
-    read_model("best"), options, providers=["CPUExecutionProvider"]
-)
+session = onnxruntime.InferenceSession(sys.argv[3], options, providers=["CPUExecutionProvider"])
 
 
 def read(content: bytes) -> dict:
@@ -46,8 +42,9 @@ def health() -> dict:
 
 if __name__ == "__main__":
     uvicorn.run(
-        "benchmarks.serve.peers.plain_fastapi:app",
+        "plain_fastapi:app",
         port=int(sys.argv[1]),
         workers=int(sys.argv[2]),
         access_log=False,
+        timeout_worker_healthcheck=60,  # or else slow workers are ended before they have started
     )

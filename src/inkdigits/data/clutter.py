@@ -14,7 +14,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 
 from inkdigits.data.deformation import PIXEL, SIDE, boxes
-from inkdigits.data.signs import draw, signs
+from inkdigits.data.signs import signs
+from inkdigits.data.strokes import draw
 
 NOT_A_DIGIT = 10  # the label of clutter, beside the ten digits
 
@@ -164,6 +165,30 @@ def dirt(ink: torch.Tensor, labels: torch.Tensor, generator: torch.Generator) ->
     return kinds[torch.randint(0, len(kinds), (count,), generator=generator), torch.arange(count)]
 
 
+def contours(ink: torch.Tensor, labels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """What a threshold makes of photographs: areas of a rough field, or lines around them."""
+    count = len(ink)
+
+    def uniform(low: float, high: float) -> torch.Tensor:
+        return low + (high - low) * torch.rand(count, 1, 1, 1, generator=generator)
+
+    field, roughness = torch.zeros(ink.shape), uniform(0.35, 0.9)
+    for octave, side in enumerate((3, 5, 9, 17)):
+        random = torch.randn(count, 1, side, side, generator=generator)
+        smooth = F.interpolate(random, size=SIDE, mode="bicubic", align_corners=True)
+        field += roughness**octave * smooth
+    rim = torch.linspace(-1, 1, SIDE).square()
+    vignette = torch.where(uniform(0, 1) < 0.6, 2.5, 0.0)
+    field += uniform(-0.3, 1.0) - vignette * (rim.view(1, 1, 1, -1) + rim.view(1, 1, -1, 1))
+    areas = torch.sigmoid(field * torch.exp(uniform(0.7, 3.0)))
+    # Over the slope, so that a line is as wide as a stroke wherever it runs.
+    down, across = torch.gradient(field, dim=(2, 3))
+    distance = field.abs() / (down.square() + across.square() + 0.01).sqrt()
+    lines = (uniform(1.2, 2.2) - distance).clamp(0, 1)
+    # A line that closes within the frame may be a 0.
+    return torch.where((vignette == 0) & (uniform(0, 1) < 0.6), lines, areas)
+
+
 def _fitted(
     ink: torch.Tensor, source: tuple[torch.Tensor, ...], target: torch.Tensor
 ) -> torch.Tensor:
@@ -182,13 +207,14 @@ def _fitted(
 
 _ANY = torch.ones(10)
 _SHARES: dict[Kind, float] = {
-    neighbours: 0.30,
+    neighbours: 0.27,
     parts: 0.13,
     shuffled: 0.08,
     on_the_side: 0.04,
-    letters: 0.25,
+    letters: 0.32,
     scribbles: 0.08,
-    dirt: 0.09,
+    dirt: 0.07,
+    contours: 0.12,
 }
 # Which digits a kind is made from, where not all will do.
 _SOURCES: dict[Kind, torch.Tensor] = {parts: _PARTS.amax(1), on_the_side: _NONE_ON_ITS_SIDE}

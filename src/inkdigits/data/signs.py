@@ -1,17 +1,14 @@
-"""Letters and signs as pen strokes, drawn in batches: what stands beside digits on real pages.
+"""Letters and signs as pen strokes: what stands beside digits on real pages.
 
-Each sign is a few strokes, each of them points on a grid of 4 x 6 that are joined by straight
-lines; deformation afterwards bends them into handwriting. Letters that some hand writes like a
-digit (b, B, D, g, I, l, O, o, q, S, s, y, z, Z and their like) are left out.
+Corners are sharp or rounded, as in print or in handwriting; deformation afterwards bends them more.
+Letters that some hand writes like a digit (b, B, D, g, I, l, O, o, q, S, s, y, z, Z and their like)
+are left out.
 """
-
-from itertools import pairwise
 
 import torch
 
-from inkdigits.data.deformation import SIDE
+from inkdigits.data.strokes import Shapes, draw
 
-# A point is two figures: column 0 to 4 from the left, row 0 to 6 from the top.
 _SIGNS = (
     "06 20 46|14 34",  # A
     "41 30 10 01 05 16 36 45",  # C
@@ -67,58 +64,44 @@ _SIGNS = (
     "06 02 20 42 46 06|26 24",  # house
     "20 36 02 42 16 20",  # star
     "02 11 22 31 42|04 13 24 33 44",  # waves
+    "06 01 10 30 31 22 13|22 33 44 35 14",  # beta
+    "00 10 46|23 06",  # lambda
+    "06 01|02 05 16 35 41|35 46",  # mu
+    "11 03 05 16 25 23 25 36 45 43 31",  # omega
+    "00 03 24 43 40|20 26",  # psi
+    "13 03 05 16 36 45 44 32 13|20 26",  # phi
+    "46 12 21 30 41 32 04 05 16 25 43",  # ampersand
+    "33 22 13 15 25 34 32 34 45 43 31 10 02 05 16 36",  # at
+    "22 11 02 13 22 31 42 33 22",  # infinity
+    "02 13 04|02 42|42 33 44",  # an arrow
+    "06 03 12 32 43 46|01 30",  # n with an accent
+    "00 40|20 26|06 46",  # I with serifs
+    "02 04 15 24 22 24 35 44 42",  # w, round
+    "06 02 11 22 26|22 31 42 46",  # m, round
+    "05 20 45 03 43 05",  # star in one stroke
+    "02 20 42 24 02",  # lozenge
+    "06 10 16 20 26 30 36 40 46",  # zigzag
+    "10 05 45 10|22 24",  # triangle with a stroke
+    "00 06|40 46|00 46",  # N
+    "00 03 43 40|43 46|03 06",  # H, joined
 )
+_SHAPES = Shapes(_SIGNS)
 
 
 def signs(count: int, generator: torch.Generator) -> torch.Tensor:
-    """Signs, letters, and figures joined of strokes of several of them; float32 [count, 28, 28].
+    """Signs, letters, and figures joined of strokes of two of them; float32 [count, 28, 28].
 
     Ink is 1 on 0; the strokes are 1.5 to 4 pixels wide.
     """
-    which = torch.randint(0, len(_SIGNS), (count,), generator=generator)
-    strokes = _STROKES[which].clone()
+    pieces, others = _written(count, generator), _written(count, generator)
     # A quarter are no sign at all: some strokes of one with some of another.
-    other = _STROKES[torch.randint(0, len(_SIGNS), (count,), generator=generator)]
     mixed = torch.rand(count, 1, generator=generator) < 0.25
-    taken = mixed & (torch.rand(count, strokes.shape[1], generator=generator) < 0.5)
-    strokes[taken] = other[taken]
-    strokes = strokes * torch.tensor([5.0, 20 / 6]) + 4
-    strokes += torch.randn(strokes.shape, generator=generator) * 0.4
-    return draw(strokes, 1.5 + 2.5 * torch.rand(count, generator=generator))
+    taken = mixed & (torch.rand(count, _SHAPES.strokes, generator=generator) < 0.5)
+    taken = taken.repeat_interleave(pieces.shape[1] // _SHAPES.strokes, 1)
+    pieces = torch.where(taken[..., None, None], others, pieces)
+    return draw(pieces, 1.5 + 2.5 * torch.rand(count, generator=generator))
 
 
-def draw(strokes: torch.Tensor, widths: torch.Tensor) -> torch.Tensor:
-    """Straight strokes as images, float32 [n, 28, 28], ink 1 on 0.
-
-    Args:
-        strokes: float32 [n, k, 2, 2]: both ends of each stroke, (x, y) in pixels; not a number
-            where an image has fewer strokes.
-        widths: float32 [n]: of all strokes of an image, in pixels.
-    """
-    pixels = torch.arange(SIDE, dtype=torch.float32) + 0.5
-    place = torch.stack(torch.meshgrid(pixels, pixels, indexing="xy"), -1).view(1, 1, SIDE, SIDE, 2)
-    start, end = strokes[:, :, 0, None, None], strokes[:, :, 1, None, None]
-    along = end - start
-    share = ((place - start) * along).sum(-1) / along.square().sum(-1).clamp(min=1e-6)
-    distance = (place - start - share.clamp(0, 1)[..., None] * along).square().sum(-1).sqrt()
-    nearest = distance.nan_to_num(nan=1e3).amin(1)
-    return (widths.view(-1, 1, 1) / 2 + 0.5 - nearest).clamp(0, 1)
-
-
-def _parse() -> torch.Tensor:
-    """All signs as [signs, strokes, 2, 2], padded with what is not a number."""
-    parsed = []
-    for sign in _SIGNS:
-        pieces: list[list[list[float]]] = []
-        for stroke in sign.split("|"):
-            points = [[float(point[0]), float(point[1])] for point in stroke.split()]
-            pieces += [list(pair) for pair in pairwise(points)]
-        parsed.append(torch.tensor(pieces))
-    longest = max(len(pieces) for pieces in parsed)
-    table = torch.full((len(parsed), longest, 2, 2), torch.nan)
-    for number, pieces_of_sign in enumerate(parsed):
-        table[number, : len(pieces_of_sign)] = pieces_of_sign
-    return table
-
-
-_STROKES = _parse()
+def _written(count: int, generator: torch.Generator) -> torch.Tensor:
+    which = torch.randint(0, len(_SHAPES), (count,), generator=generator)
+    return _SHAPES.write(which, 0.7, torch.rand(count, generator=generator), generator)

@@ -15,7 +15,8 @@ from collections.abc import Callable
 import torch
 
 from inkdigits.data.deformation import SIDE, boxes
-from inkdigits.data.signs import draw
+from inkdigits.data.other_forms import FORMS
+from inkdigits.data.strokes import Shapes, draw
 
 # Which share of each digit's images get the stroke.
 UPSTROKES, FEET, BARS, HOOKS, SLASHES = 0.45, 0.18, 0.35, 0.25, 0.03
@@ -42,7 +43,23 @@ def other_hands(
         where = (drawn & (labels == digit)).nonzero()[:, 0]
         if len(where):
             ink = ink.index_copy(0, where, _with_stroke(ink[where], stroke, generator))
+    for digit, (share, forms) in FORMS.items():
+        drawn = torch.rand(len(ink), generator=generator).to(device) < share
+        where = (drawn & (labels == digit)).nonzero()[:, 0]
+        if len(where):
+            ink = ink.index_copy(0, where, _rewritten(ink[where], forms, generator))
     return ink
+
+
+def _rewritten(ink: torch.Tensor, forms: Shapes, generator: torch.Generator) -> torch.Tensor:
+    """The same digits in other forms, by the pens of the images whose places they take."""
+    hand = _Hand(ink, generator)
+    which = torch.randint(0, len(forms), (len(ink),), generator=generator)
+    pieces = forms.write(which, 0.9, hand.uniform(0.0, 1.0), generator)
+    slant, wide = (hand.uniform(*between).view(-1, 1, 1) for between in ((-0.1, 0.4), (0.65, 1.05)))
+    across, down = (pieces - SIDE / 2).unbind(-1)
+    pieces = torch.stack((wide * across - slant * down, down), -1) + SIDE / 2
+    return draw(pieces.clamp(1.5, SIDE - 1.5), hand.width)[:, None].to(ink.device)
 
 
 def _with_stroke(

@@ -6,6 +6,8 @@ ALIASES = {
     "softmax": "softmax-regression",
     "multilayer-perceptron": "mlp",
     "convolutional-neural-network": "cnn",
+    "tiny": "narrow-network",
+    "tiny-int8": "narrow-network-int8",
     "best": "residual-network",
 }
 

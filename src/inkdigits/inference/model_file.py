@@ -30,7 +30,7 @@ class ModelMetadata:
     Attributes:
         network: the network's name.
         parameters: how many parameters were trained.
-        recipe: the recipe's fields.
+        recipe: the recipe's fields; and `weights`, `int8`, where they were quantised afterwards.
         data: `name`, `origin`, `checksum` (SHA-256 of the training set) and the sizes `train`,
             `validation` and `test`.
         seed: of the split, the initial weights, the order and the augmentation.

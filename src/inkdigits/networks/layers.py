@@ -1,4 +1,4 @@
-"""The choices that the chapter's networks offer: activations and poolings by name."""
+"""Layers that several networks are made of: activations and poolings by name, convolutions."""
 
 from torch import nn
 
@@ -20,3 +20,14 @@ def pooling_layer(name: str) -> nn.Module:
     if name not in POOLINGS:
         raise UsageError(f"there is no pooling '{name}'; choose {', '.join(POOLINGS)}")
     return POOLINGS[name](2)
+
+
+def normalised_convolution(
+    before: int, after: int, size: int, *, stride: int = 1, padding: int = 0, groups: int = 1
+) -> tuple[nn.Module, ...]:
+    """A convolution from so many channels to so many, batch normalisation, ReLU."""
+    return (
+        nn.Conv2d(before, after, size, stride, padding, groups=groups, bias=False),
+        nn.BatchNorm2d(after),
+        nn.ReLU(inplace=True),
+    )

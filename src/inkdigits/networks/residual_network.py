@@ -12,6 +12,7 @@ narrow ones on many: 12 million multiplications an image. The eleventh logit is 
 import torch
 from torch import nn
 
+from inkdigits.networks.layers import normalised_convolution
 from inkdigits.networks.registry import register
 
 
@@ -22,11 +23,11 @@ class ResidualNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            *_convolution(1, 32, 5, stride=2, padding=2),
+            *normalised_convolution(1, 32, 5, stride=2, padding=2),
             _Block(32),
-            *_convolution(32, 80, 3, stride=2, padding=1),
+            *normalised_convolution(32, 80, 3, stride=2, padding=1),
             _Block(80),
-            *_convolution(80, 96, 3),
+            *normalised_convolution(80, 96, 3),
             nn.Flatten(),
             nn.Linear(96 * 5 * 5, 11),
         )
@@ -43,20 +44,10 @@ class _Block(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.change = nn.Sequential(
-            *_convolution(channels, channels, 3, padding=1),
+            *normalised_convolution(channels, channels, 3, padding=1),
             nn.Conv2d(channels, channels, 3, padding=1, bias=False),
             nn.BatchNorm2d(channels),
         )
 
     def forward(self, values: torch.Tensor) -> torch.Tensor:
         return torch.relu(values + self.change(values))
-
-
-def _convolution(
-    before: int, after: int, size: int, *, stride: int = 1, padding: int = 0
-) -> tuple[nn.Module, ...]:
-    return (
-        nn.Conv2d(before, after, size, stride, padding, bias=False),
-        nn.BatchNorm2d(after),
-        nn.ReLU(inplace=True),
-    )

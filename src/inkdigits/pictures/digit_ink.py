@@ -78,6 +78,8 @@ def choose_digit(ink: Ink, mask: Mask | None = None) -> list[DigitInk]:
     parts, labels = _parts(ink.mask if mask is None else mask)
     if not parts:
         return []
+    if len(parts) == 1:
+        return [_cut(ink, labels, parts, 1.0)]
     largest = sorted(parts, key=lambda p: -p.size)[:_MOST_FRAMES]
     frames = {p.label for p in largest if _is_frame(p, largest, labels)}
     candidates = [p for p in parts if p.label not in frames] or parts
@@ -97,9 +99,7 @@ def choose_digit(ink: Ink, mask: Mask | None = None) -> list[DigitInk]:
 
 
 def _parts(mask: Mask) -> tuple[list[_Part], npt.NDArray[np.int32]]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        mask.astype(np.uint8), connectivity=8
-    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     parts = [
         _Part(label, int(x), int(y), int(x + w), int(y + h), int(area))
         for label, (x, y, w, h, area) in enumerate(stats[:count].tolist())
@@ -194,10 +194,12 @@ def _cut(ink: Ink, labels: npt.NDArray[np.int32], chosen: list[_Part], weight: f
     columns = slice(max(0, left - rim), min(width, right + rim))
     near = labels[rows, columns]
     if len(chosen) == 1:
-        own = (near == chosen[0].label).astype(np.uint8)
+        own = (near == chosen[0].label).view(np.uint8)
     else:
-        own = np.isin(near, [p.label for p in chosen]).astype(np.uint8)
+        is_chosen = np.zeros(int(near.max()) + 1, np.uint8)
+        is_chosen[[p.label for p in chosen]] = 1
+        own = is_chosen[near]
     reach = cv2.dilate(own, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
     other = ink.mask[rows, columns] & (own == 0)
     strength = np.where((reach > 0) & ~other, ink.strength[rows, columns], np.float32(0))
-    return DigitInk(strength.astype(np.float32), weight, (left, top, right - left, bottom - top))
+    return DigitInk(strength, weight, (left, top, right - left, bottom - top))

@@ -64,6 +64,23 @@ class Ink:
     depth: Bytes = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
 
 
+@dataclass(frozen=True, eq=False)
+class Contrast:
+    """How much darker than the paper (or lighter) a picture's pixels are, whatever the pen.
+
+    Attributes:
+        depth: uint8 [h, w], in parts of 255.
+        noise: the standard deviation of the paper, in the same parts.
+        polarity: which phase is the ink.
+        polarity_confidence: how sure that is, 0.5 to 1; 1 where it was given.
+    """
+
+    depth: Bytes
+    noise: float
+    polarity: Polarity
+    polarity_confidence: float
+
+
 def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float = PALEST) -> Ink:
     """Find the ink of a picture.
 
@@ -73,6 +90,11 @@ def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float =
         palest: what is paler than this part of the picture's full ink is none. Up to 0.5, which
             holds where all was written with one pen.
     """
+    return ink_of(find_contrast(picture, polarity), palest)
+
+
+def find_contrast(picture: Picture, polarity: Polarity | None = None) -> Contrast:
+    """What `find_ink` does before it asks how pale ink may be; arguments as there."""
     small = _reduced(picture.pixels)
     weights = ink_weights(small)
     small = project(small, weights)
@@ -84,26 +106,29 @@ def find_ink(picture: Picture, polarity: Polarity | None = None, palest: float =
     if polarity == "light_on_dark":
         channel, small = 255 - channel, 255 - small
     # From here on ink is dark.
-    paper = find_paper(small)
-    contrast, noise = _contrast(channel, paper)
-    del channel
-    full, has_ink = _full_ink(contrast, noise, palest)
-    if not has_ink:
-        blank = np.zeros(contrast.shape, bool)
-        return Ink(
-            blank.astype(np.float32), blank, polarity, 0.0, 0.0, noise / 255, confidence, contrast
-        )
-    strength = cv2.divide(contrast, full, scale=255)
+    depth, noise = _contrast(channel, find_paper(small))
+    return Contrast(depth, noise, polarity, confidence)
+
+
+def ink_of(contrast: Contrast, palest: float = PALEST) -> Ink:
+    """The ink by its contrast; `palest` as `find_ink` takes it."""
+    depth, noise = contrast.depth, contrast.noise
+    full, has_ink = _full_ink(depth, noise, palest)
+    strength = np.zeros(depth.shape, np.uint8)
+    usual = 0.0
+    if has_ink:
+        strength = _bytes(cv2.divide(depth, full, scale=255))
+        usual = median(full[:: max(1, len(full) // 64)]) / 255
     mask = strength > 127
     return Ink(
         strength=strength.astype(np.float32) * np.float32(1 / 255),
         mask=mask,
-        polarity=polarity,
+        polarity=contrast.polarity,
         stroke_width=stroke_width(mask),
-        contrast=median(full[:: max(1, len(full) // 64)]) / 255,
+        contrast=usual,
         noise=noise / 255,
-        polarity_confidence=confidence,
-        depth=contrast,
+        polarity_confidence=contrast.polarity_confidence,
+        depth=depth,
     )
 
 
@@ -116,7 +141,7 @@ def stroke_width(mask: npt.NDArray[np.bool_]) -> float:
     if area == 0:
         return 0.0
     edges = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
-    edges += int(np.count_nonzero(mask[[0, -1]])) + int(np.count_nonzero(mask[:, [0, -1]]))
+    edges += sum(map(np.count_nonzero, (mask[0], mask[-1], mask[:, 0], mask[:, -1])))
     return 2 * area / (edges * np.pi / 4)
 
 
@@ -147,22 +172,27 @@ def _contrast(channel: Bytes, paper: Bytes) -> tuple[Bytes, float]:
     height, width = channel.shape
     if paper.shape != channel.shape:
         paper = _bytes(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
-    contrast = _darkness(channel, paper)
+    contrast = _beyond_usual(channel, paper)
     noise = _noise(contrast)
     if noise > _NOISY * max(float(_sample(contrast).max()), 1):
         sigma = 1.0 if min(height, width) > 48 else 0.6
-        contrast = _darkness(_bytes(cv2.GaussianBlur(channel, (0, 0), sigma)), paper)
+        contrast = _beyond_usual(_bytes(cv2.GaussianBlur(channel, (0, 0), sigma)), paper)
         noise = _noise(contrast)
     return contrast, noise
 
 
-def _darkness(channel: Bytes, paper: Bytes) -> Bytes:
+def darkness(channel: Bytes, paper: Bytes) -> Bytes:
+    """How much darker than the paper each pixel is, in parts of what the paper gives, times 255."""
     lack = cv2.subtract(paper, channel)
     # NumPy where a number is involved: OpenCV takes an array of 4 x 1 for such a number itself.
-    darkness = _bytes(cv2.divide(lack, np.maximum(paper, np.uint8(_DARKEST_PAPER)), scale=255))
+    return _bytes(cv2.divide(lack, np.maximum(paper, np.uint8(_DARKEST_PAPER)), scale=255))
+
+
+def _beyond_usual(channel: Bytes, paper: Bytes) -> Bytes:
+    depth = darkness(channel, paper)
     # The closing takes the brightest of the paper, so that usual paper lies a little below it.
-    usual = np.uint8(round(percentile(_sample(darkness), 30)))
-    return np.maximum(darkness, usual) - usual if usual else darkness
+    usual = np.uint8(round(percentile(_sample(depth), 30)))
+    return np.maximum(depth, usual) - usual if usual else depth
 
 
 def _sample(array: Bytes) -> Bytes:

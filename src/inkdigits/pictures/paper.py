@@ -41,20 +41,21 @@ def find_paper(channel: Bytes) -> Bytes:
 
 def _filling_side(channel: Bytes) -> float:
     """The side of the closing that fills the usual stroke, in pixels."""
-    step = np.asarray(cv2.dilate(channel, _square(3)), np.int16) - channel
+    step = cv2.subtract(np.asarray(cv2.dilate(channel, _square(3)), np.uint8), channel)
     strong = step >= max(2.0, 0.5 * percentile(step, 99.5))
     widest = _WIDEST * float(max(channel.shape))
     if not strong.any():
         return widest
-    dark_side = channel[strong].astype(np.int16)
+    dark_side = channel[strong]
     sides = [3.0]
     while sides[-1] < widest:
         sides.append(max(sides[-1] + 2, sides[-1] * 1.4))
-    lifts = [_closed(channel, side)[strong] - dark_side for side in sides]
-    for side, lift in zip(sides, lifts, strict=True):
-        if float(np.mean(lift >= _FILLED * lifts[-1])) >= _MOST_EDGES:
+    enough = _FILLED * (_closed(channel, sides[-1])[strong] - dark_side).astype(np.float64)
+    for side in sides[:-1]:
+        filled = np.count_nonzero(_closed(channel, side)[strong] - dark_side >= enough)
+        if filled / len(dark_side) >= _MOST_EDGES:
             return side
-    return widest
+    return sides[-1]
 
 
 def _closed(channel: Bytes, side: float) -> Bytes:

@@ -11,6 +11,7 @@ into pictures of both polarities: tight and loose, thin and thick, shaded, noisy
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import cv2
@@ -58,9 +59,8 @@ def polarity_signs(grey: Grey) -> npt.NDArray[np.float64]:
     low, high = int(grey.min()), int(grey.max())
     if high == low:
         return np.zeros(3)
-    values = ((grey - np.float32(low)) / (high - low)).astype(np.float32)
-    thickness = np.log(_thickness(values) / _thickness(1 - values)) / 2
-    minority = _balance(*_stands_out(_reduced(grey, _WIDE_SIDE), _WIDE))
+    thickness = np.log(_thickness(grey - np.uint8(low)) / _thickness(np.uint8(high) - grey)) / 2
+    minority = _balance(_reduced(grey, _WIDE_SIDE), _WIDE)
     return np.array([thickness, minority, _detail(grey)])
 
 
@@ -72,35 +72,35 @@ def _reduced(grey: Grey, side: int) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _stands_out(grey: Grey, part: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """How much darker, and how much lighter, each pixel is than the median around it, in [0, 1]."""
+def _balance(grey: Grey, part: float) -> float:
+    """Whether more is darker (+1) or lighter (-1) than the median around it, by energy."""
     side = max(3, 2 * round(part * max(grey.shape) / 2) + 1)
-    median = np.asarray(cv2.medianBlur(grey, side), np.float32)
-    difference = (grey - median) / np.float32(255)
-    return np.maximum(-difference, 0), np.maximum(difference, 0)
+    median = cv2.medianBlur(grey, side)
+    dark = cv2.norm(cv2.subtract(median, grey), cv2.NORM_L2SQR) / 255**2
+    light = cv2.norm(cv2.subtract(grey, median), cv2.NORM_L2SQR) / 255**2
+    return float((dark - light) / (dark + light + 1e-8))
 
 
-def _balance(darker: npt.NDArray[np.float32], lighter: npt.NDArray[np.float32]) -> float:
-    """Whether more is darker (+1) or lighter (-1), by energy."""
-    dark, light = float((darker**2).sum()), float((lighter**2).sum())
-    return (dark - light) / (dark + light + 1e-8)
-
-
-def _thickness(phase: npt.NDArray[np.float32]) -> float:
+def _thickness(phase: Grey) -> float:
     """Mean size in pixels of the bright phase: how wide an opening takes it away."""
-    whole = float(phase.sum())
-    left, total, size = whole, 0.0, 1
+    whole = int(cv2.sumElems(phase)[0])
+    left, total, size = whole, 0, 1
     longest = max(phase.shape)
     while size < longest and left > 0.01 * whole:
         size = max(size + 1, round(size * 1.5))
-        opened = cv2.morphologyEx(phase, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
-        remains = float(np.asarray(opened).sum())
+        opened = cv2.morphologyEx(phase, cv2.MORPH_OPEN, _square(size))
+        remains = int(cv2.sumElems(opened)[0])
         total += (left - remains) * size
         left = remains
     return float((total + left * longest) / whole)
 
 
+@lru_cache(maxsize=32)
+def _square(side: int) -> Grey:
+    return np.ones((side, side), np.uint8)
+
+
 def _detail(grey: Grey) -> float:
     if max(grey.shape) < _LEAST_FOR_NEAR:
         return 0.0
-    return _balance(*_stands_out(grey, _NEAR))
+    return _balance(grey, _NEAR)

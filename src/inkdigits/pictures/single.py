@@ -6,9 +6,9 @@ the ink, whether a long stroke is a ruled line, which of two drawings is meant),
 is read, and the one is taken that is likeliest by the picture and the network together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -17,16 +17,18 @@ import numpy.typing as npt
 from inkdigits.errors import UsageError
 from inkdigits.pictures.normalise import Crop, resize
 from inkdigits.pictures.opening import Picture
-from inkdigits.pictures.possibilities import Box, possibilities
+from inkdigits.pictures.possibilities import Box, looks
 
+Probabilities = npt.NDArray[np.float32]
 # Images uint8 [n, 28, 28] to probabilities float32 [n, 10].
-Classify = Callable[[Crop], npt.NDArray[np.float32]]
+Classify = Callable[[Crop], Probabilities]
 Preprocess = Literal["normalise", "resize"]
 
 # A lone digit needs no more pixels than this on the picture's longer side.
 _LONGEST = 1600
 _THINNEST = 100  # a strip whose sides differ by more holds no digit
-_NONE = np.empty((0, 10), np.float32)
+# A first look that is so sure is not followed by a closer one.
+_SURE = 0.97
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +85,7 @@ class SingleReading:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class PreparedSingle:
-    """A picture of one digit, ready for the network.
-
-    Attributes:
-        crops: uint8 [n, 28, 28], what is to be classified; n is 0 where there is nothing to read.
-        reading: from the probabilities of the crops, float32 [n, 10], to what was read.
-    """
-
-    crops: Crop
-    reading: Callable[[npt.NDArray[np.float32]], SingleReading]
+Steps: TypeAlias = Generator[Crop, Probabilities, SingleReading]
 
 
 def read_single(
@@ -106,58 +98,70 @@ def read_single(
         classify: from images uint8 [n, 28, 28] to probabilities float32 [n, 10].
         preprocess: "normalise", or "resize" for the chapter's way (no search for ink, no polarity).
     """
-    prepared = prepare_single(picture, preprocess)
-    return prepared.reading(classify(prepared.crops) if len(prepared.crops) else _NONE)
+    steps = single_in_steps(picture, preprocess)
+    step = next_step(steps)
+    while not isinstance(step, SingleReading):
+        step = next_step(steps, classify(step))
+    return step
 
 
-def prepare_single(picture: Picture, preprocess: Preprocess = "normalise") -> PreparedSingle:
-    """What `read_single` does before the network, so that several pictures can share a batch."""
-    size = _size(picture)
+def single_in_steps(picture: Picture, preprocess: Preprocess = "normalise") -> Steps:
+    """What `read_single` does, for a caller who classifies several pictures at once.
+
+    Each step gives the crops that are to be classified, uint8 [n, 28, 28], n at least 1, and gets
+    their probabilities, float32 [n, 10]; the reading is returned. `next_step` takes a step.
+    """
+    size = (picture.width, picture.height)
     if preprocess == "resize":
-        return _prepared(resize(_grey(picture))[None], [(0, 0, *size)], np.ones(1), size)
+        crop = resize(_grey(picture))
+        probabilities = yield crop[None]
+        return _reading(probabilities[0], (0, 0, *size), crop, size)
     if preprocess != "normalise":
         raise UsageError(f"there is no preprocess '{preprocess}'; choose normalise, resize")
     longer, shorter = max(size), min(size)
     if longer > _THINNEST * shorter:
         return _nothing(size, "the picture is too narrow for a digit")
     scale = min(1.0, _LONGEST / longer)
-    possible = possibilities(_scaled(picture, scale))
-    if not possible:
-        return _nothing(size, "no ink found")
-    return _prepared(
-        np.stack([possibility.crop for possibility in possible]),
-        [_in_picture(possibility.box, scale, size) for possibility in possible],
-        np.array([possibility.weight for possibility in possible]),
-        size,
-    )
+    reading = _nothing(size, "no ink found")
+    seen: dict[bytes, Probabilities] = {}
+    for possible in looks(_scaled(picture, scale)):
+        new = {p.crop.tobytes(): p.crop for p in possible}
+        new = {key: crop for key, crop in new.items() if key not in seen}
+        if new:
+            probabilities = yield np.stack(list(new.values()))
+            seen.update(zip(new, probabilities, strict=True))
+        best, most = None, 0.0
+        for p in possible:
+            likely = p.weight * float(seen[p.crop.tobytes()].max())
+            if likely > most:
+                best, most = p, likely
+        if best is not None:
+            box = _in_picture(best.box, scale, size)
+            reading = _reading(seen[best.crop.tobytes()], box, best.crop, size)
+            if reading.confidence >= _SURE:
+                break
+    return reading
 
 
-def _size(picture: Picture) -> tuple[int, int]:
-    return picture.width, picture.height
+def next_step(steps: Steps, probabilities: Probabilities | None = None) -> Crop | SingleReading:
+    """The crops to classify next, given the probabilities of the last ones; or the reading."""
+    try:
+        return next(steps) if probabilities is None else steps.send(probabilities)
+    except StopIteration as done:
+        reading: SingleReading = done.value
+        return reading
 
 
-def _nothing(size: tuple[int, int], reason: str) -> PreparedSingle:
+def _reading(
+    probabilities: Probabilities, box: Box, crop: Crop, size: tuple[int, int]
+) -> SingleReading:
+    value = int(probabilities.argmax())
+    return SingleReading(value, float(probabilities[value]), probabilities, box, crop, size)
+
+
+def _nothing(size: tuple[int, int], reason: str) -> SingleReading:
     blank = np.zeros((28, 28), np.uint8)
-    reading = SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
-    return PreparedSingle(np.empty((0, 28, 28), np.uint8), lambda probabilities: reading)
-
-
-def _prepared(
-    crops: Crop, boxes: list[Box], weights: npt.NDArray[np.float64], size: tuple[int, int]
-) -> PreparedSingle:
-    def reading(probabilities: npt.NDArray[np.float32]) -> SingleReading:
-        best = int((probabilities.max(1) * weights).argmax())
-        value = int(probabilities[best].argmax())
-        return SingleReading(
-            value,
-            float(probabilities[best, value]),
-            probabilities[best],
-            boxes[best],
-            crops[best],
-            size,
-        )
-
-    return PreparedSingle(crops, reading)
+    return SingleReading(None, 0.0, np.zeros(10, np.float32), None, blank, size, reason)
 
 
 def _in_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:

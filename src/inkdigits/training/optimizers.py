@@ -7,6 +7,7 @@ four times as long in Python, which a small network notices.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import sqrt
 
 import torch
 from torch import nn
@@ -16,6 +17,10 @@ from inkdigits.training.recipes import Recipe
 
 _MOMENTUM = 0.9
 _BETAS, _EPSILON = (0.9, 0.999), 1e-8
+_MUON_MOMENTUM = 0.95
+_MUON_SCALE = 0.1  # an entry of a matrix changes by about so much of the learning rate
+# Of the odd polynomial of degree 5 that brings singular values near 1 in five rounds (Jordan 2024).
+_NEWTON_SCHULZ, _ROUNDS = (3.4445, -4.7750, 2.0315), 5
 
 # What an optimiser remembers of a parameter, by name.
 Memory = dict[str, torch.Tensor]
@@ -24,10 +29,19 @@ Kernel = Callable[[list[torch.Tensor], list[torch.Tensor], list[Memory], float, 
 
 
 @dataclass(frozen=True)
+class Rule:
+    """How parameters are changed: by a kernel, which remembers values of these names."""
+
+    kernel: Kernel
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Group:
-    """Parameters with the same weight decay; `first` is the place of the first among all."""
+    """Parameters with one rule and weight decay; `first` is the place of the first among all."""
 
     parameters: list[nn.Parameter]
+    rule: Rule
     weight_decay: float
     first: int
 
@@ -40,12 +54,10 @@ class Optimizer:
         memory: what is remembered of each parameter, by its place; empty before the first step.
     """
 
-    def __init__(
-        self, kernel: Kernel, names: tuple[str, ...], groups: list[Group], learning_rate: float
-    ) -> None:
+    def __init__(self, groups: list[Group], learning_rate: float) -> None:
         self.learning_rate = learning_rate
         self.memory: dict[int, Memory] = {}
-        self._kernel, self._names, self._groups = kernel, names, groups
+        self._groups = groups
 
     def clear_gradients(self) -> None:
         """Forget the gradients of the step before."""
@@ -64,9 +76,11 @@ class Optimizer:
                 if parameter.grad is not None:
                     parameters.append(parameter)
                     gradients.append(parameter.grad)
-                    memories.append(self.memory.get(place) or self._begin(place, parameter))
+                    memories.append(
+                        self.memory.get(place) or self._begin(place, parameter, group.rule)
+                    )
             if parameters:
-                self._kernel(
+                group.rule.kernel(
                     parameters, gradients, memories, self.learning_rate, group.weight_decay
                 )
 
@@ -79,16 +93,16 @@ class Optimizer:
         for group in self._groups:
             for place, parameter in enumerate(group.parameters, group.first):
                 if place in memory:
-                    own = self._begin(place, parameter)
+                    own = self._begin(place, parameter, group.rule)
                     for name, values in own.items():  # keeps the order of values in memory
                         values.copy_(memory[place][name])
 
-    def _begin(self, place: int, parameter: nn.Parameter) -> Memory:
+    def _begin(self, place: int, parameter: nn.Parameter, rule: Rule) -> Memory:
         self.memory[place] = {
             name: torch.zeros((), device=parameter.device)
             if name == "step"
             else torch.zeros_like(parameter, requires_grad=False)
-            for name in self._names
+            for name in rule.names
         }
         return self.memory[place]
 
@@ -97,7 +111,8 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> Optimizer:
     """The optimiser for a network's parameters.
 
     `adam` is Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019); `sgd`
-    is stochastic gradient descent with Nesterov's momentum of 0.9. Weights decay; biases and the
+    is stochastic gradient descent with Nesterov's momentum of 0.9; `muon` is Muon (Jordan 2024) for
+    the matrices of all layers but the last, and `adam` for the rest. Weights decay; biases and the
     scales of normalisation, which have one dimension, do not.
 
     Raises:
@@ -106,12 +121,17 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> Optimizer:
     if recipe.optimizer not in OPTIMIZERS:
         choices = ", ".join(OPTIMIZERS)
         raise UsageError(f"there is no optimizer '{recipe.optimizer}'; choose {choices}")
-    kernel, names = OPTIMIZERS[recipe.optimizer]
+    hidden, rest = OPTIMIZERS[recipe.optimizer]
     parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
     weights = [parameter for parameter in parameters if parameter.ndim > 1]
     others = [parameter for parameter in parameters if parameter.ndim <= 1]
-    groups = [Group(weights, recipe.weight_decay, 0), Group(others, 0.0, len(weights))]
-    return Optimizer(kernel, names, groups, recipe.learning_rate)
+    last = max(0, len(weights) - 1)
+    groups = [
+        Group(weights[:last], hidden, recipe.weight_decay, 0),
+        Group(weights[last:], rest, recipe.weight_decay, last),
+        Group(others, rest, 0.0, len(weights)),
+    ]
+    return Optimizer(groups, recipe.learning_rate)
 
 
 def _adam(
@@ -161,8 +181,46 @@ def _sgd(
     )
 
 
+def _muon(
+    parameters: list[torch.Tensor],
+    gradients: list[torch.Tensor],
+    memories: list[Memory],
+    rate: float,
+    weight_decay: float,
+) -> None:
+    """Each matrix moves by an orthogonal one, so that no direction of it is left behind.
+
+    The scale that makes a step as long as one of Adam is that of Liu et al. 2025 ("Muon is scalable
+    for LLM training", section 2.2) with half of their constant.
+    """
+    for parameter, gradient, memory in zip(parameters, gradients, memories, strict=True):
+        momentum = memory["momentum_buffer"].lerp_(gradient, 1 - _MUON_MOMENTUM)
+        change = _orthogonal(gradient.lerp(momentum, _MUON_MOMENTUM).flatten(1))
+        parameter.mul_(1 - rate * weight_decay)
+        scale = _MUON_SCALE * sqrt(max(change.shape))
+        parameter.add_(change.view_as(parameter), alpha=-rate * scale)
+
+
+def _orthogonal(matrix: torch.Tensor) -> torch.Tensor:
+    """The nearest matrix, about, whose singular values are all 1 (they come to 0.7 to 1.2)."""
+    is_wide = matrix.shape[0] <= matrix.shape[1]
+    wide: torch.Tensor = matrix if is_wide else matrix.T
+    wide = wide / (wide.norm() + 1e-7)
+    a, b, c = _NEWTON_SCHULZ
+    for _ in range(_ROUNDS):
+        square = wide @ wide.T
+        wide = a * wide + (b * square + c * square @ square) @ wide
+    return wide if is_wide else wide.T
+
+
 # Names of what is remembered are those of `torch.optim`, which checkpoints have.
-OPTIMIZERS: dict[str, tuple[Kernel, tuple[str, ...]]] = {
-    "adam": (_adam, ("step", "exp_avg", "exp_avg_sq")),
-    "sgd": (_sgd, ("momentum_buffer",)),
+_ADAM = Rule(_adam, ("step", "exp_avg", "exp_avg_sq"))
+_SGD = Rule(_sgd, ("momentum_buffer",))
+_MUON = Rule(_muon, ("momentum_buffer",))
+
+# For each optimiser, the rule of the matrices before the last layer, and that of all the rest.
+OPTIMIZERS: dict[str, tuple[Rule, Rule]] = {
+    "adam": (_ADAM, _ADAM),
+    "sgd": (_SGD, _SGD),
+    "muon": (_MUON, _ADAM),
 }

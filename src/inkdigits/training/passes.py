@@ -78,7 +78,8 @@ def train_one_pass(
         pixels, targets = _with_clutter(
             to_input(chosen), labels.index_select(0, indices), recipe.clutter, generator
         )
-        pixels = augment(recipe.augmentation, pixels, targets, generator)
+        if step < (1 - recipe.plain) * steps:
+            pixels = augment(recipe.augmentation, pixels, targets, generator)
         with autocast(recipe.precision, images.device.type):
             logits = state.network(pixels)
         cost = nn.functional.cross_entropy(

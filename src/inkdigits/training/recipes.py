@@ -3,7 +3,8 @@
 Each network has three. `chapter` trains as PaddlePaddle's chapter does. `default` is the most
 accurate one that is worth its time. `fast` takes the least time to pass the chapter's accuracy.
 They come from a small search on two or three validation splits of 5,000 training images; the
-`fast` recipe of the CNN, those of the residual network and `GENERAL` were not part of it.
+`fast` recipe of the CNN, those of the residual and the narrow network and `GENERAL` were not part
+of it.
 """
 
 from dataclasses import asdict, dataclass
@@ -25,7 +26,8 @@ class Recipe:
 
     Attributes:
         name: `chapter`, `default` or `fast`, or `custom` when options have changed it.
-        optimizer: `adam` (Kingma & Ba 2015), or `sgd` with Nesterov's momentum of 0.9.
+        optimizer: `adam` (Kingma & Ba 2015), `sgd` with Nesterov's momentum of 0.9, or `muon`
+            (Jordan 2024), which is Adam for the last layer and all that is not a matrix.
         learning_rate: the constant rate, or the highest rate of the schedule.
         schedule: `constant`, or `one-cycle` (Smith & Topin 2018: rise, then fall to almost zero).
         warmup: the fraction of all steps in which `one-cycle` rises.
@@ -34,6 +36,8 @@ class Recipe:
         label_smoothing: the share of the target that is spread over all classes, 0 to 1.
         weight_decay: decoupled (Loshchilov & Hutter 2019), per step and unit of learning rate.
         augmentation: the name of an augmentation of training images, or `none`.
+        plain: the share of all steps, the last ones, that take the images as they are: what was
+            learned from changed ones is fitted to what is to be read.
         clutter: for each training image, so many images that are no digit are made beside it; the
             network needs an eleventh output for them.
         averaging: decay per step of the exponential moving average of the weights that is
@@ -51,6 +55,7 @@ class Recipe:
     label_smoothing: float = 0.0
     weight_decay: float = 0.0
     augmentation: str = "none"
+    plain: float = 0.0
     clutter: float = 0.0
     averaging: float = 0.0
     precision: str = "float32"
@@ -64,6 +69,8 @@ class Recipe:
             raise UsageError(
                 f"batch size and passes must be 1 or more, not {self.batch_size} and {self.passes}"
             )
+        if not 0 <= self.plain <= 1:
+            raise UsageError(f"the share of plain steps must be 0 to 1, not {self.plain}")
         for name, value, choices in (
             ("schedule", self.schedule, SCHEDULES),
             ("precision", self.precision, PRECISIONS),
@@ -152,12 +159,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         _CHAPTER,
         Recipe(
             "default",
+            optimizer="muon",
             learning_rate=0.004,
             schedule="one-cycle",
             warmup=0.1,
             batch_size=64,
             weight_decay=0.05,
             augmentation="elastic",
+            plain=0.2,
             precision="auto",
         ),
         Recipe(
@@ -169,7 +178,23 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             precision="auto",
         ),
     ),
-    # A first recipe, not compared with others yet.
+    "narrow-network": _by_name(
+        _CHAPTER,
+        Recipe(
+            "default",
+            optimizer="muon",
+            learning_rate=0.006,
+            schedule="one-cycle",
+            warmup=0.1,
+            batch_size=128,
+            passes=36,
+            weight_decay=0.01,
+            augmentation="elastic",
+            plain=0.1,
+            averaging=0.998,
+        ),
+        Recipe("fast", learning_rate=0.006, schedule="one-cycle", batch_size=128, passes=5),
+    ),
     "residual-network": _by_name(
         _CHAPTER,
         Recipe(
@@ -182,7 +207,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             label_smoothing=0.05,
             weight_decay=0.02,
             augmentation="handwriting",
-            clutter=0.15,
+            clutter=0.25,
             averaging=0.998,
         ),
         Recipe(

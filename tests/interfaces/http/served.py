@@ -60,13 +60,26 @@ class Service:
     def post(self, path, body=b"", headers=None) -> Answer:
         return self.ask("POST", path, body, headers)
 
+    def wait_until_it_works_on(self, requests: int) -> None:
+        """Wait until so many requests are being worked on."""
+        name = "inkdigits_requests_in_progress "
+        for _ in range(1000):
+            self.get("/v2/health/live")  # its worker notes how many there are
+            lines = self.get("/metrics").body.decode().splitlines()
+            if sum(float(line.removeprefix(name)) for line in lines if line.startswith(name)) == (
+                requests
+            ):
+                return
+            time.sleep(0.01)
+        raise AssertionError(f"never {requests} requests at once")
+
     def log(self) -> list[dict]:
         lines = self.log_file.read_text().splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def stop(self, number=signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(90)
 
 
 def closed_pipe() -> int:

@@ -38,8 +38,10 @@ def built(name, **options):
     return to_onnx(build(name, **options), temperature=1.5)
 
 
-MODELS = {name: lambda name=name: read_model(name) for name in bundled_names()} | {
+FLOAT = [name for name in bundled_names() if not name.endswith("-int8")]
+MODELS = {name: lambda name=name: read_model(name) for name in FLOAT} | {
     "residual-network, new": lambda: built("residual-network"),
+    "narrow-network, new": lambda: built("narrow-network"),
     "cnn with tanh and average": lambda: built("cnn", activation="tanh", pooling="average"),
     "cnn with sigmoid": lambda: built("cnn", activation="sigmoid"),
 }

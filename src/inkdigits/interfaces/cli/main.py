@@ -18,6 +18,7 @@ COMMANDS = {
     "train": ("Train a network and save a model file.", "train"),
     "compare": ("Train the chapter's three classifiers and compare them.", "compare"),
     "evaluate": ("Measure a model file on the test set.", "evaluate"),
+    "quantize": ("Save a model file in int8, for small processors.", "quantize"),
     "read": ("Read the digits in pictures.", "read"),
     "serve": ("Serve pictures and arrays over HTTP, with a web page.", "serve"),
     "data": ("Show the data that is there, and fetch what is not.", "data"),

@@ -1,4 +1,4 @@
-"""`GET /v1/models`: which models are loaded, and what each says of itself."""
+"""`GET /v1/models`: which models there are, and what each says of itself."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from inkdigits.interfaces.http.service import Service
 
 def routes(service: Service) -> list[BaseRoute]:
     """The routes of this module."""
-    models = [_described(service, name) for name in service.models]
 
     async def listing(request: Request, body: bytes) -> Response:
+        models = await service.run(lambda: [_described(service, name) for name in service.models])
         return JsonResponse({"default": service.models.default, "models": models})
 
     return [service.route("/v1/models", listing, "GET")]

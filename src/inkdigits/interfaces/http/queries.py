@@ -1,13 +1,27 @@
 """Query parameters, each checked: one that is unknown or makes no sense is said to be so."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from inkdigits.interfaces.http.problems import Problem
 
 Value = TypeVar("Value")
+
+_SHORT = 100  # bytes of a query
+
+
+def _pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+    """Names and values; most requests have the same few queries, which are parsed once."""
+    return _parsed(query) if len(query) <= _SHORT else _parsed.__wrapped__(query)
+
+
+@lru_cache(maxsize=256)
+def _parsed(query: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
 class Query:
@@ -19,7 +33,7 @@ class Query:
 
     def __init__(self, request: Request, *known: str) -> None:
         self._values: dict[str, str] = {}
-        for name, value in request.query_params.multi_items():
+        for name, value in _pairs(request.scope["query_string"]):
             if name not in known:
                 raise Problem(
                     400, f"there is no parameter '{name[:40]}'; there are {', '.join(known)}"

@@ -1,13 +1,12 @@
 """What all requests of one worker share: settings, models, room, batches, and the page readers."""
 
 import asyncio
-import io
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+import cv2
 import numpy as np
-from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -61,6 +60,7 @@ class Service:
         self.room = Room(settings.max_requests)
         self._singles = Batcher("inkdigits-singles", read_singles, _SINGLES_AT_ONCE)
         self._arrays = Batcher("inkdigits-arrays", classify_arrays, _ARRAYS_AT_ONCE)
+        self._is_closed = False
         self._pool = ThreadPoolExecutor(settings.page_threads, thread_name_prefix="inkdigits-page")
 
     def route(self, path: str, handler: Handler, method: str = "POST") -> Route:
@@ -100,17 +100,27 @@ class Service:
         return await loop.run_in_executor(self._pool, lambda: function(*args, **kwargs))
 
     async def warm_up(self) -> None:
-        """Read one picture each way, so that the first client need not wait for what is lazy."""
-        content = io.BytesIO()
-        Image.fromarray(_SEVEN).save(content, "PNG")
-        await self.read_single(content.getvalue(), self.models.default)
-        await self.run(self.models[self.models.default].read, _SEVEN)
+        """Read a picture; then, while others are served already, load whatever else is lazy."""
+        await self.read_single(_encoded(".png"), self.models.default)
+        self._pool.submit(self._warm_further)
+
+    def _warm_further(self) -> None:
+        """So that the first client of a page, a photo, or another model need not wait for it."""
+        self.models[self.models.default].read(_encoded(".bmp"))  # by Pillow, as most pictures are
+        for name in self.models:
+            if not self._is_closed:
+                self.models[name]
 
     def close(self) -> None:
         """End the threads, once they have done what they were given."""
+        self._is_closed = True
         self._singles.close()
         self._arrays.close()
         self._pool.shutdown()
+
+
+def _encoded(kind: str) -> bytes:
+    return np.asarray(cv2.imencode(kind, _SEVEN)[1]).tobytes()
 
 
 class _Endpoint:

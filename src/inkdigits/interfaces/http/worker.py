@@ -5,6 +5,7 @@ socket on standard input, says on standard output that it is ready or why it can
 when standard input ends: then the supervisor is gone.
 """
 
+import gc
 import json
 import logging
 import os
@@ -41,6 +42,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            # What is loaded by now stays: to look for garbage in it would hold all requests up.
+            gc.freeze()
             self._on_ready()
 
 

@@ -42,13 +42,14 @@ export const OPERATIONS = {
 
 /**
  * @param {Tensor} x [1, channels, height, width]
- * @param {Tensor} filters [maps, channels, size, size]
+ * @param {Tensor} filters [maps, channels of a group, size, size]
  * @param {Tensor | undefined} bias [maps]
  * @param {Node} node
  * @returns {Tensor}
  */
 function convolve(x, filters, bias, node) {
   const [maps = 0, channels = 0, tall = 0, wide = 0] = filters.shape;
+  const mapsInGroup = (maps * channels) / (x.shape[1] ?? channels);
   const padded = pad(x, numbers(node.attributes.pads));
   const [, , height = 0, width = 0] = padded.shape;
   const [down = 1, right = 1] = numbers(node.attributes.strides);
@@ -58,10 +59,11 @@ function convolve(x, filters, bias, node) {
   for (let map = 0; map < maps; map++) {
     const start = map * rows * columns;
     data.fill(bias?.data[map] ?? 0, start, start + rows * columns);
+    const first = Math.floor(map / mapsInGroup) * channels;
     for (let channel = 0; channel < channels; channel++) {
       for (let i = 0; i < tall * wide; i++) {
         const weight = filters.data[(map * channels + channel) * tall * wide + i] ?? 0;
-        const from = (channel * height + Math.floor(i / wide)) * width + (i % wide);
+        const from = ((first + channel) * height + Math.floor(i / wide)) * width + (i % wide);
         for (let row = 0; row < rows; row++) {
           const line = from + row * down * width;
           for (let column = 0; column < columns; column++) {

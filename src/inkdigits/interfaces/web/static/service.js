@@ -74,7 +74,7 @@ export async function classify(model, crop) {
 
 /**
  * The models of the service, the least accurate first. `best` is another name of one of them, so
- * that one is marked instead of being listed twice.
+ * that one is marked instead of being listed twice; one in int8 is another one, only smaller.
  * @returns {Promise<Model[]>}
  */
 export async function listModels() {
@@ -82,7 +82,7 @@ export async function listModels() {
   const listed = (await (await ask("v1/models")).json()).models;
   const same = (/** @type {Model} */ model) => JSON.stringify({ ...model, name: "" });
   const best = listed.find(({ name }) => name === "best");
-  const others = listed.filter(({ name }) => name !== "best");
+  const others = listed.filter(({ name }) => name !== "best" && !name.endsWith("-int8"));
   const models = best && others.some((model) => same(model) === same(best)) ? others : listed;
   return models
     .map((model) => ({ ...model, isBest: best !== undefined && same(model) === same(best) }))
