@@ -55,7 +55,8 @@ def test_a_card_says_what_the_model_file_says(name):
     assert text.startswith(f"# {name}\n")
     assert f"{metadata.parameters:,} parameters" in text
     assert metadata.data["checksum"] in text
-    assert f"{metadata.test['accuracy']:.2%} right" in text
+    tested = f"{metadata.test['accuracy']:.2%} right" if metadata.test else "| not measured |"
+    assert tested in text
     assert f"inkdigits train {metadata.network} --recipe {metadata.recipe['name']}" in text
     for setting, value in metadata.recipe.items():
         if setting != "name":
@@ -141,8 +142,11 @@ def test_the_protocol_has_every_recipe_and_every_bundled_model():
     for name in bundled_names():
         metadata = Recognizer.load(name).metadata
         line = next(x for x in found["model_table"].splitlines() if x.startswith(f"| [`{name}`]"))
-        assert f"| {metadata.test['accuracy']:.2%} (" in line
-        assert line.endswith(f"| {metadata.test['looks']} |")
+        if metadata.test:
+            assert f"| {metadata.test['accuracy']:.2%} (" in line
+            assert line.endswith(f"| {metadata.test['looks']} |")
+        else:
+            assert line.endswith("| not measured | 0 |")
 
 
 def _measured(results, part, *records):
