@@ -57,6 +57,8 @@ html_math_renderer = "mathml"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+# An excerpt of each page found would be fetched, which a browser refuses for pages that are files.
+html_show_search_summary = False
 html_permalinks_icon = "#"
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#0b5f95", "color-brand-content": "#0b5f95"},

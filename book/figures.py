@@ -9,20 +9,31 @@ import statistics
 from pathlib import Path
 from typing import Any
 
+from book.chosen import model_table, recipe_table
+from book.speed import speed_figures, speed_tables
+
 NETWORKS = {"softmax": "softmax-regression", "mlp": "mlp", "cnn": "cnn"}
+_MOST_TILES = 6
 CHAPTER = {"softmax": 0.9234, "mlp": 0.9766, "cnn": 0.9920}
 
 
 def figures(results: Path) -> dict[str, str]:
     """All figures by name, as text in the form in which pages show them."""
-    found = _accuracy(_load(results / "accuracy.json")) | _pictures(
-        _load(results / "pictures.json")
-    )
+    accuracy = _load(results / "accuracy.json")
+    found = _accuracy(accuracy) | _pictures(_load(results / "pictures.json"))
+    found |= speed_figures(results)
+    found["accuracy_table"] = _accuracy_table(accuracy["runs"])
+    found["recipe_table"] = recipe_table()
+    found["model_table"] = model_table()
+    found["speed_tables"] = speed_tables(results)
     return found | {"tiles": tiles(found)}
 
 
 def tiles(found: dict[str, str]) -> str:
-    """The opening page's boxes: a figure, what it is, and what it is to be compared with."""
+    """The opening page's boxes: a figure, what it is, and what it is to be compared with.
+
+    Boxes about speed are there only where its figures are; six at most, so that all are in sight.
+    """
     boxes = [
         (
             found["single_ours"],
@@ -36,6 +47,7 @@ def tiles(found: dict[str, str]) -> str:
             f"{found['cnn_seeds']} seeds, the pass chosen on validation images. The tutorial "
             f"reports {found['cnn_tutorial']}.",
         ),
+        *_of_speed(found),
         (
             found["mlp_default"],
             f"with its multilayer perceptron, where the tutorial reports {found['mlp_tutorial']}.",
@@ -46,8 +58,33 @@ def tiles(found: dict[str, str]) -> str:
             "a deep-learning framework.",
         ),
     ]
-    inner = "".join(f"<div><b>{figure}</b><p>{text}</p></div>" for figure, text in boxes)
-    return f'<div class="tiles">{inner}</div>'
+    shown = [f"<div><b>{figure}</b><p>{text}</p></div>" for figure, text in boxes[:_MOST_TILES]]
+    return f'<div class="tiles">{"".join(shown)}</div>'
+
+
+def _of_speed(found: dict[str, str]) -> list[tuple[str, str]]:
+    boxes = []
+    if "start_ours" in found:
+        text = (
+            f"from the command to a digit read, as a whole process. A bare script in PyTorch takes "
+            f"{found['start_pytorch']}."
+        )
+        boxes.append((found["start_ours"], text))
+    if "train_ours" in found:
+        text = (
+            "trains that network and writes its model file, by the recipe <code>fast</code>. The "
+            f"best plain PyTorch that we could write takes {found['train_pytorch']}."
+        )
+        boxes.append((found["train_ours"], text))
+    if "serve_ours" in found:
+        text = (
+            "pictures of a digit read in a second over HTTP, ink found and normalised; "
+            f"99 % within {found['serve_p99']}."
+        )
+        if "serve_fastapi" in found:
+            text += f" FastAPI around the same model, resizing only: {found['serve_fastapi']}."
+        boxes.append((found["serve_ours"], text))
+    return boxes
 
 
 def _accuracy(content: dict[str, Any]) -> dict[str, str]:
@@ -64,6 +101,22 @@ def _accuracy(content: dict[str, Any]) -> dict[str, str]:
     model = Path(__file__).parents[1] / "src/inkdigits/inference/models/cnn.onnx"
     found["cnn_size"] = f"{model.stat().st_size / 1000:.0f} kB"
     return found
+
+
+def _accuracy_table(runs: list[dict[str, Any]]) -> str:
+    """Every network and recipe that was measured, in the file's order."""
+    lines = [
+        "| network | recipe | passes | seeds | test accuracy, mean | range |",
+        "|---|---|---|---|---|---|",
+    ]
+    for network, recipe in dict.fromkeys((run["network"], run["recipe"]) for run in runs):
+        group = [run for run in runs if (run["network"], run["recipe"]) == (network, recipe)]
+        right = [run["test_accuracy"] for run in group]
+        lines.append(
+            f"| `{network}` | `{recipe}` | {group[0]['passes']} | {len(group)} "
+            f"| {statistics.mean(right):.2%} | {min(right):.2%} to {max(right):.2%} |"
+        )
+    return "\n".join(lines)
 
 
 def _pictures(content: dict[str, Any]) -> dict[str, str]:

@@ -6,9 +6,9 @@
     ```
 
 The block is shown with its language's colours, what it printed stands below, and a picture that it
-wrote can follow. Blocks of one page run in order, in one folder that starts with the example
-pictures. A block that fails (or does not leave with the exit code it is said to) stops the build:
-what the guides show is what happens.
+wrote can follow; `:save: NAME` keeps the block itself as a file. Blocks of one page run in order,
+in one folder that starts with the example pictures. A block that fails (or does not leave with the
+exit code it is said to) stops the build: what the guides show is what happens.
 """
 
 import os
@@ -63,12 +63,15 @@ class Run(SphinxDirective):
         "alt": directives.unchanged,
         "lines": directives.nonnegative_int,
         "exit": directives.nonnegative_int,
+        "save": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
         """The nodes that stand in the block's place."""
         language, text = self.arguments[0], "\n".join(self.content)
         folder = self._folder()
+        if "save" in self.options:  # for the blocks below, as a module for example
+            (folder / self.options["save"]).write_text(f"{text}\n")
         code, output = run_block(language, text, folder)
         if code != self.options.get("exit", 0):
             raise ExtensionError(
@@ -100,14 +103,20 @@ class Run(SphinxDirective):
 
 
 def prepare(folder: Path) -> None:
-    """Put the example pictures there, and the command `inkdigits` of this very Python."""
+    """Put the example pictures there, the command `inkdigits` of this very Python, and an `ssh`."""
     for name, example in PICTURES.items():
         shutil.copy(ROOT / "examples" / example, folder / name)
     tools = folder / ".bin"
     tools.mkdir()
-    for name, words in (("inkdigits", "-m inkdigits"), ("python", "")):
+    scripts = {
+        "inkdigits": f'exec "{sys.executable}" -m inkdigits "$@"',
+        "python": f'exec "{sys.executable}" "$@"',
+        # No other machine is asked: what is said to it is done here, by a shell as there.
+        "ssh": 'shift\nexec sh -c "$*"',
+    }
+    for name, lines in scripts.items():
         script = tools / name
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n')
+        script.write_text(f"#!/bin/sh\n{lines}\n")
         script.chmod(0o755)
 
 

@@ -9,9 +9,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from book.extensions.running import run_block, shortened
+from book.extensions.running import prepare, run_block, shortened
+from book.http import write_page
 
 from inkdigits.interfaces.cli.main import COMMANDS
+from inkdigits.interfaces.http.settings import Settings
 from tests.book.conftest import BOOK, fenced_blocks
 
 README = Path("README.md")
@@ -28,6 +30,34 @@ def test_every_block_of_code_in_the_book_is_run_when_it_is_built():
         shown = {info.split()[0] for info, _ in fenced_blocks(path) if info}
         if path.name not in run_elsewhere:
             assert not shown & CODE, f"{path}: use {{run}} or {{code-cell}}, so that it is run"
+
+
+def test_every_guide_shows_blocks_that_are_run_and_of_no_other_kind_but_one():
+    pages = sorted((BOOK / "guides").glob("*.md"))
+    assert len(pages) >= 6
+    for page in pages:
+        kinds = [info for info, _ in fenced_blocks(page)]
+        others = [kind for kind in kinds if not re.fullmatch(r"\{run\} (?:sh|python)", kind)]
+        # A proxy is configured, not run; the page says so.
+        assert others == (["nginx"] if page.stem == "many-machines" else []), page
+        assert kinds or page.stem == "reproduce-every-figure"
+
+
+def test_the_proxy_of_the_guide_asks_for_what_the_service_has(tmp_path):
+    guide = (BOOK / "guides/many-machines.md").read_text()
+    settings = Settings()
+    assert f"client_max_body_size {settings.max_body // 1_000_000}m;" in guide
+    assert "`/v2/health/ready`" in guide
+    write_page(tmp_path / "http.md")
+    assert "/v2/health/ready" in (tmp_path / "http.md").read_text()
+
+
+def test_ssh_in_the_guides_runs_the_command_here(tmp_path):
+    prepare(tmp_path)
+    assert run_block("sh", "ssh machine-1 'echo $((1 + 2)) > three' && cat three", tmp_path) == (
+        0,
+        "3",
+    )
 
 
 def test_a_block_that_fails_is_noticed(tmp_path):
@@ -64,6 +94,10 @@ def test_every_line_for_the_shell_works(page, pictures, on_the_sample):
                 _run(line, words, pictures, on_the_sample)
             case _:
                 pytest.fail(f"{page}: nothing here knows how to run '{line}'")
+
+
+def test_the_readme_has_no_blocks_but_those_that_are_run_here():
+    assert {info for info, _ in fenced_blocks(README)} == {"sh", "python"}
 
 
 def test_every_python_block_of_the_readme_runs(pictures, on_the_sample):

@@ -136,5 +136,11 @@ def test_no_page_tells_where_it_was_built(site, pages):
         assert "Traceback" not in text, path
 
 
+def test_a_printed_line_is_one_line_however_slowly_it_came(site):
+    assert "cnn | MNIST sample train | fast | seed 1\n" in re.sub(
+        r"<[^>]+>", "", (site / "chapter/training.html").read_text()
+    )
+
+
 def test_the_sample_is_said_to_be_one(site):
     assert "ONLY A SAMPLE" in (site / "chapter/digits.html").read_text()
