@@ -27,11 +27,12 @@ def test_a_drawn_seven_is_read_as_seven(visit):
     page.wait_for_function(
         "() => document.getElementById('live').textContent.startsWith('Read 7.')"
     )
-    # Every model of the service stands there with what it says.
+    # Every model of the service stands there with what it says, but for smaller files of one.
     with urllib.request.urlopen(page.url + "v1/models") as answer:
         names = {model["name"] for model in json.load(answer)["models"]} - {"best"}
     heads = page.locator("#comparison thead th").all_inner_texts()[1:]
-    assert {head.removesuffix(" best") for head in heads} == names
+    shown = {name for name in names if not name.endswith("-int8")}
+    assert {head.removesuffix(" best") for head in heads} == shown
     assert sum(head.endswith(" best") for head in heads) == 1
     assert page.locator("#comparison .verdicts td").all_inner_texts() == ["7"] * len(names)
     keep_screenshot(page, "desktop-light-seven")
