@@ -122,7 +122,7 @@ def _accuracy_table(runs: list[dict[str, Any]]) -> str:
 def _pictures(content: dict[str, Any]) -> dict[str, str]:
     ours, chapter = content["inkdigits"], content["chapter"]
     pages, rejection = ours["pages"], ours["rejection"]
-    strict = rejection["at_confidence"]["0.99"]
+    strict = rejection["at_confidence"]["0.7"]
     return {
         "picture_reader": ours["reader"],
         "single_count": str(ours["single"]["count"]),
