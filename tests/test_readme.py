@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import RESULTS, table
 from benchmarks.serve.table import table as table_of_serving
+from benchmarks.speed.figures import figures, figures_as_text
 
 from inkdigits.interfaces.cli.main import COMMANDS
 
@@ -48,6 +49,11 @@ def test_the_table_of_serving_is_the_one_that_its_benchmark_prints():
     shown = README.partition("<!-- serve: ")[2].partition("-->\n")[2].partition("<!-- end -->")[0]
     wanted = table_of_serving(json.loads(measured.read_text())) if measured.exists() else ""
     assert shown.strip() == wanted
+
+
+def test_the_table_of_speed_is_the_one_that_its_benchmark_prints():
+    shown = README.partition("<!-- speed: ")[2].partition("-->\n")[2].partition("<!-- end -->")[0]
+    assert shown.strip() == figures_as_text(figures()).strip()
 
 
 def test_every_command_that_it_shows_is_there():
