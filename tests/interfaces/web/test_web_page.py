@@ -34,7 +34,10 @@ def test_a_drawn_seven_is_read_as_seven(visit):
     shown = {name for name in names if not name.endswith("-int8")}
     assert {head.removesuffix(" best") for head in heads} == shown
     assert sum(head.endswith(" best") for head in heads) == 1
-    assert page.locator("#comparison .verdicts td").all_inner_texts() == ["7"] * len(names)
+    # The models answer one after the other.
+    verdicts = "[...document.querySelectorAll('#comparison .verdicts td')]"
+    page.wait_for_function(f"() => {verdicts}.every((cell) => cell.textContent === '7')")
+    assert page.locator("#comparison .verdicts td").count() == len(shown)
     keep_screenshot(page, "desktop-light-seven")
 
 
