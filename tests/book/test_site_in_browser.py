@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.interfaces.web.browser import started_browser
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 PAGES = ("index", "chapter/convolution", "chapter/your-handwriting", "guides/many-machines")
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 860}
@@ -11,18 +13,8 @@ PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 860}
 
 @pytest.fixture(scope="module")
 def browser():
-    from tests.interfaces.web.browser import find_browser
-
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra dev")
-    path = find_browser()
-    if path is None:
-        pytest.skip("the site is NOT looked at: no Chromium on this machine (apt install chromium)")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with started_browser("the site") as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

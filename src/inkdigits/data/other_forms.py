@@ -3,7 +3,7 @@
 Some hands write a 4 like a flash of lightning, whose stem starts at its bar; a 9 whose tail swings
 back along the line like that of a g, or whose stem leans like that of a rho; a 1 with a loop like
 an l; a 2 or 3 with flat strokes; a 7 with a serif. No deformation of MNIST's own digits gives
-these, and a network that never saw them reads another digit. Italian hands (Semeion) showed which.
+these, and a network that never saw them reads another digit, as the 4s and 9s of Semeion showed.
 """
 
 from inkdigits.data.strokes import Shapes

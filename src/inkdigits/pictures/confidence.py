@@ -1,10 +1,9 @@
 """How sure it is that a drawing is the digit it is read as: all signs weighed together.
 
-Logistic regression over the network's word, what the ink says (`evidence.py`) and
-what its company says (`company.py`). Fitted by `python -m benchmarks.pictures.refit FOLDER` on real
-pictures with digits and without; the signs were chosen by what they do for sources of pictures that
-were left out of the fit. Only drawings that may be digits by their
-shape are asked about.
+Logistic regression over the network's word, what the ink says (`evidence.py`) and what its company
+says (`company.py`). Fitted by `python -m benchmarks.pictures.refit FOLDER` on real pictures with
+digits and without; the signs were chosen by what they do for sources of pictures that were left out
+of the fit. Only drawings that may be digits by their shape are asked about.
 """
 
 import numpy as np

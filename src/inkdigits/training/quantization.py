@@ -1,4 +1,4 @@
-"""From a model file in float32 to one in int8: a quarter of the size, for small processors.
+"""From a model file in float32 to one in int8: down to a quarter of the size, for small processors.
 
 Static quantisation after training (Jacob et al. 2018, "Quantization and training of neural networks
 for efficient integer-arithmetic-only inference", section 3): weights to int8, for each channel of a

@@ -3,7 +3,10 @@
 import base64
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Strokes in shares of the paper's width, each a list of corners.
@@ -15,6 +18,23 @@ FOUR = [[(0.72, 0.15), (0.64, 0.36), (0.84, 0.36)], [(0.78, 0.24), (0.77, 0.55)]
 def find_browser() -> str | None:
     """A Chromium on this machine, or None."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def started_browser(untested):
+    """A browser; the test is skipped, and says what goes untested, where there is none."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason=f"{untested} is NOT tested: pip install 'inkdigits[dev]'"
+    )
+    path = find_browser()
+    if path is None:
+        pytest.skip(f"{untested} is NOT tested: no Chromium on this machine (apt install chromium)")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
 
 
 def open_page(context, url):

@@ -7,7 +7,7 @@ import sys
 import urllib.request
 
 import pytest
-from tests.interfaces.web.browser import find_browser, open_page
+from tests.interfaces.web.browser import open_page, started_browser
 
 
 @pytest.fixture(scope="session")
@@ -53,18 +53,8 @@ def no_corrections(ask):
 
 @pytest.fixture(scope="session")
 def chromium():
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="the page is NOT tested: pip install 'inkdigits[dev]'"
-    )
-    path = find_browser()
-    if path is None:
-        pytest.skip("the page is NOT tested: no Chromium on this machine (apt install chromium)")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with started_browser("the page") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

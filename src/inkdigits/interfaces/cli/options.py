@@ -25,7 +25,9 @@ seed_option = click.option(
     help="Decides split, initial weights, order and augmentation.",
 )
 threads_option = click.option(
-    "--threads", type=click.IntRange(1, 1024), help="Processors to use.  [default: all]"
+    "--threads",
+    type=click.IntRange(1, 1024),
+    help="Processors to use.  [default: all, or one where a step is too short to share]",
 )
 device_option = click.option(
     "--device",

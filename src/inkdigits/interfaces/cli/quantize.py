@@ -23,7 +23,7 @@ from inkdigits.interfaces.cli.options import folder_option, json_option
 def command(model: str, save: Path, folder: Path | None, as_json: bool) -> None:
     """Save MODEL (a file, or the name of a bundled one) with weights of 8 bits.
 
-    It is about a quarter of the size and is read like any other. Both are measured on the
+    A large one shrinks to about a quarter, and it is read like any other. Both are measured on the
     validation split that the model's best pass was chosen by; the test set is not looked at.
     """
     require_training()
